@@ -1,0 +1,138 @@
+"""Builds the window and connects its parts; nothing else."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from functools import partial
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
+
+from gmm_desktop import options
+from gmm_desktop.data import DataError
+from gmm_desktop.session import Session
+from gmm_desktop.ui import files, memory
+from gmm_desktop.ui.main_window import MainWindow
+from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
+
+_SWITCH_INTERVAL = 5e-4
+"""Seconds between changes of threads: a worker in pure Python must not starve the window."""
+
+
+def create_window(arguments: list[str]) -> MainWindow:
+    """The main window, shown, in the state that the command line's arguments ask for.
+
+    Makes the QApplication where there is none.
+
+    Raises:
+        SystemExit: the arguments are not understood (status 2), after a sentence on standard error.
+    """
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("GMM Desktop")
+    application.setDesktopFileName("gmm-desktop")
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    wanted = options.parse(arguments)
+    problem = ""
+    try:
+        dataset, settings, start = wanted.load()
+    except (DataError, ValueError) as error:
+        problem = str(error)
+        dataset, settings, start = options.parse([]).load()
+    session = Session(dataset, settings, start)
+    application.aboutToQuit.connect(session.close)
+    window = MainWindow(session, memory.theme_choice())
+    session.setParent(window)
+    _wire(session, window)
+    _catch_exceptions(window)
+    window.show_snapshot(session.snapshot())
+    window.show()
+    if problem:
+        window.notices.tell(problem)
+    if wanted.run:
+        QTimer.singleShot(0, session, session.play)
+    return window
+
+
+def _wire(session: Session, window: MainWindow) -> None:
+    """Verbs from the panels to the session, snapshots from the session to the window."""
+    session.changed.connect(window.show_snapshot)
+    session.crashed.connect(lambda details: _tell_crash(window, details))
+    window.data.sample_chosen.connect(lambda sample: files.load_sample(window, sample))
+    window.data.sample_wanted.connect(lambda size, seed: files.draw_anew(window, size, seed))
+    window.data.own_mixture_wanted.connect(lambda: files.generate(window))
+    window.data.columns_chosen.connect(lambda fitted, shown: files.change_columns(window, fitted, shown))
+    window.fit.edited.connect(lambda name, value: _change(session, window.fit, name, value))
+    window.stop.edited.connect(lambda name, value: _change(session, window.stop, name, value))
+    window.fit.new_start_wanted.connect(session.new_start)
+    window.display.changed.connect(window.plot.plot.set_options)
+    window.display.changed.connect(lambda _: window.show_snapshot(session.snapshot()))
+    window.plot.plot.set_options(window.display.options)
+    window.playback.iteration_chosen.connect(session.show_iteration)
+    window.playback.rate_chosen.connect(session.set_rate)
+    window.likelihood.plot.iteration_chosen.connect(session.show_iteration)
+    window.components.component_selected.connect(session.select)
+    for k in range(1, 10):
+        _plot_key(window, str(k), partial(session.change_settings, components=k))
+    _plot_key(window, "Left", session.back)
+    _plot_key(window, "Right", session.step)
+
+
+def _plot_key(window: MainWindow, keys: str, act: Callable[[], object]) -> None:
+    """A key that works while the plot has the focus."""
+    shortcut = QShortcut(QKeySequence(keys), window.plot.plot)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(act)
+
+
+def _change(session: Session, panel: FitPanel | StopPanel, name: str, value: object) -> None:
+    """A setting from a form; one that cannot be is told there, and the old one stays."""
+    try:
+        session.change_settings(**{name: value})
+    except ValueError as error:
+        panel.show_error(str(error))
+        session.touch()
+    else:
+        panel.show_error("")
+
+
+class _Reporter(QObject):
+    """Carries exceptions of other threads to the window's."""
+
+    met = Signal(str)
+
+
+def _catch_exceptions(window: MainWindow) -> None:
+    """An exception that nobody foresaw is shown with its details, and the program goes on."""
+    reporter = _Reporter(window)
+    reporter.met.connect(lambda details: _tell_crash(window, details))
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        details = "".join(traceback.format_exception(kind, error, trace))
+        print(details, file=sys.stderr)
+        reporter.met.emit(details)
+
+    before, threads_before = sys.excepthook, threading.excepthook
+    sys.excepthook = report
+    threading.excepthook = lambda args: report(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
+
+    def restore() -> None:
+        sys.excepthook, threading.excepthook = before, threads_before
+
+    window.destroyed.connect(restore)
+
+
+def _tell_crash(window: MainWindow, details: str) -> None:
+    window.notices.tell(
+        "Something went wrong that this program did not foresee. Your data and runs are still here; "
+        "the details can be copied and sent to its authors.",
+        details=details,
+    )

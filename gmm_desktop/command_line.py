@@ -1,0 +1,259 @@
+"""Opens the window, or fits and exports without one."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gmm_desktop.options import Export, Options, parse
+from gmm_desktop.ui.loading import UnusableQtError, load_qt
+
+if TYPE_CHECKING:
+    from gmm_desktop.export import FitReport
+
+#: The size of an exported picture in pixels: that of the window's plot at print resolution.
+PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE = 1280, 720, 2.0
+INTERRUPTED = 130
+
+
+class UsageError(Exception):
+    """Arguments that make no sense; one plain sentence."""
+
+
+class FailedError(Exception):
+    """Something that could not be done; one plain sentence."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Does what the arguments ask for.
+
+    Returns:
+        The exit status: 0 all went well; 1 the data could not be read or fitted, or a file not written;
+        2 wrong usage; 130 interrupted.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name that the terminal cannot show is no reason to fail
+    try:
+        status = _run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except SystemExit as exit_:
+        status = exit_.code if isinstance(exit_.code, int) else 1
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the summary has gone; Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except Exception as error:  # nobody foresaw it; a traceback would tell a person nothing
+        status = _complain(_sentence(f"Something went wrong that should not ({type(error).__name__}: {error})"), 1)
+    return status
+
+
+def _run(arguments: list[str]) -> int:
+    options = parse(arguments)
+    try:
+        if options.exports_anything:
+            return _fit_and_export(options)
+        if no_display(os.environ, sys.platform):
+            return _without_display(options)
+        return _open_window(arguments)
+    except UsageError as error:
+        return _complain(str(error), 2)
+    except (FailedError, UnusableQtError) as error:
+        return _complain(str(error), 1)
+    except MemoryError:
+        return _complain("There is not enough memory for this; take a part of the rows.", 1)
+
+
+def _complain(sentence: str, status: int) -> int:
+    sys.stdout.flush()
+    sys.stderr.write(f"gmm-desktop: {sentence}\n")
+    return status
+
+
+def no_display(environment: os._Environ[str] | dict[str, str], platform: str) -> bool:
+    """Whether there is no screen to open a window on."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return platform.startswith("linux") and not any(environment.get(name) for name in screens)
+
+
+# --- fitting and exporting without a window ---
+
+
+def _fit_and_export(options: Options) -> int:
+    """Fits, prepares all files, writes them, says what was done."""
+    from gmm_desktop.export import ExportError, write_whole
+
+    _check_offered(options.exports)
+    _check_apart(options)
+    report = _fit(options)
+    try:
+        prepared = [(export, _bytes(report, export)) for export in options.exports]
+        print(summary(report))
+        for export, content in prepared:
+            write_whole(export.path, content)
+            print(f"Wrote {export.path}")
+    except ExportError as error:
+        raise FailedError(str(error)) from error
+    return 0
+
+
+def _check_apart(options: Options) -> None:
+    """Refuses to write over the data that are read."""
+    for export in options.exports:
+        if options.data not in (None, "-") and _same_file(str(options.data), export.path):
+            raise FailedError(f"'{export.path}' holds the data that are read; give another name.")
+
+
+def _same_file(one: str, other: str) -> bool:
+    return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
+
+
+def _check_offered(exports: Sequence[Export]) -> None:
+    """Refuses formats of later work before any time is spent on a fit."""
+    from gmm_desktop.export import EXPORTERS
+
+    for export in exports:
+        suffix = Path(export.path).suffix
+        if export.kind in ("parameters", "data"):
+            offered = [row.suffix for row in EXPORTERS if row.kind == export.kind]
+        else:
+            offered = _picture_suffixes(export.kind)
+        if suffix.lower() not in [known.lower() for known in offered]:
+            instead = f"use {' or '.join(offered)} now" if offered else "leave it out now"
+            raise UsageError(
+                f"--export-{export.kind} '{export.path}': {suffix} files come with a later version; {instead}."
+            )
+
+
+def _fit(options: Options) -> FitReport:
+    """The fit that the options describe, run to its end."""
+    from gmm_desktop.data import DataError
+    from gmm_desktop.data.readers.table import quoted
+    from gmm_desktop.export import FitReport
+    from gmm_desktop.mixture import FitHistory, fit_steps
+
+    try:
+        dataset, settings, start = options.load()
+    except DataError as error:
+        raise FailedError(str(error)) from error
+    labels = dataset.labels if settings.initialization == "labels" else None
+    history = FitHistory()
+    try:
+        steps = fit_steps(dataset.points, settings, start=start, labels=labels, sample_weight=dataset.sample_weight)
+        while True:
+            step = next(steps)
+            if step.iteration == 0:  # another start of a race, or the best one again
+                history = FitHistory()
+            history.append(step)
+    except StopIteration as end:
+        history.end(end.value)
+    except ValueError as error:
+        raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {error}")) from error
+    if history.outcome == "failed" or not len(history):
+        raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {' '.join(history.messages)}"))
+    return FitReport(dataset, settings, history)
+
+
+def summary(report: FitReport) -> str:
+    """The fit in a few lines, and what a person should know about it."""
+    from gmm_desktop.data.readers.table import listed, quoted
+
+    data, fit = report.dataset, report.criteria
+    count, k = report.shown, report.mixture.n_components
+    how = {"converged": "converged after", "stopped": "stopped at the maximum of"}.get(report.outcome, "at")
+    lines = [
+        f"{quoted(data.source)}: {data.size} points in {listed(data.names)}; {k} component{'s' * (k != 1)}, "
+        f"{report.settings.covariance} covariance.",
+        f"EM {how} {count} iteration{'s' * (count != 1)}: log-likelihood {report.log_likelihood:.6f}, "
+        f"AIC {fit.aic:.3f}, BIC {fit.bic:.3f} (lower is better).",
+    ]
+    for letter, index in zip(report.letters, report.order, strict=True):
+        mean = ", ".join(f"{value:.5g}" for value in report.mixture.means[index])
+        lines.append(f"  {letter}: weight {report.mixture.weights[index]:.4f}, mean {mean}")
+    return "\n".join([*lines, *data.messages, *report.messages])
+
+
+def _bytes(report: FitReport, export: Export) -> bytes:
+    from gmm_desktop.export import prepare
+
+    if export.kind in ("picture", "animation"):
+        return _picture(report, Path(export.path).suffix.lower())
+    return prepare(report, export.path, export.kind)
+
+
+def _picture_suffixes(kind: str) -> list[str]:
+    """The suffixes of pictures or of animations that can be made."""
+    load_qt(window=False)
+    from gmm_desktop.options import SUFFIXES
+    from gmm_desktop.ui.pictures import PICTURES
+
+    return [suffix for suffix in PICTURES if suffix in SUFFIXES[kind]]
+
+
+def _picture(report: FitReport, suffix: str) -> bytes:
+    """The plot of the fit as a file's bytes, drawn without a window."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever screen there is, none is needed
+    from PySide6.QtWidgets import QApplication
+
+    from gmm_desktop.session import snapshot_of
+    from gmm_desktop.ui.pictures import picture_bytes
+    from gmm_desktop.ui.theme import LIGHT
+    from gmm_desktop.ui.views.options import ViewOptions
+
+    application = QApplication.instance() or QApplication(["gmm-desktop"])
+    snapshot = snapshot_of(report.dataset, report.settings, report.history, report.shown)
+    try:
+        content = picture_bytes(suffix, snapshot, ViewOptions(), LIGHT, PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE)
+    except ValueError as error:
+        raise FailedError(_sentence(str(error))) from error
+    del application  # it must live as long as anything is drawn
+    return content
+
+
+def _without_display(options: Options) -> int:
+    """Without a screen: fits the data given, or Old Faithful, and leaves picture and parameters here."""
+    if options.data is None and options.sample is None:
+        options = replace(options, sample="faithful")
+    name = _file_name(options)
+    exports = (Export("picture", f"{name}.png"), Export("parameters", f"{name}.json"))
+    print("There is no display for a window (DISPLAY and WAYLAND_DISPLAY are unset), so the fit goes to files.")
+    return _fit_and_export(replace(options, exports=exports))
+
+
+def _file_name(options: Options) -> str:
+    """A name for files, from what the data are called; not the data's own, beside which other files may lie."""
+    if options.sample is not None:
+        return {"faithful": "old-faithful"}.get(options.sample, options.sample)
+    stem = "" if options.data == "-" else Path(options.data or "").stem
+    stem = re.sub(r"[^\w.-]+", "-", stem).strip("-.")
+    return f"{stem}-fit" if stem else "gmm-desktop-fit"
+
+
+# --- the window ---
+
+
+def _open_window(arguments: list[str]) -> int:
+    load_qt(window=True)
+    from PySide6.QtWidgets import QApplication
+
+    from gmm_desktop.app import create_window
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler would wait for the next event
+    window = create_window(arguments)
+    status = QApplication.exec()
+    del window  # before the interpreter takes the application apart
+    return status
+
+
+def _sentence(text: str) -> str:
+    """One line that ends in a full stop."""
+    return re.sub(r"\s+", " ", text).strip().rstrip(".") + "."

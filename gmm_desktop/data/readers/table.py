@@ -1,0 +1,149 @@
+"""A file as it was read: columns of numbers and of text, and what a person should know about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: The largest integer up to which a 64-bit floating-point number holds every integer.
+LARGEST_EXACT_INTEGER = 2**53
+
+
+class DataError(ValueError):
+    """Data that cannot be used; its text is one plain sentence that says what is wrong and what to try."""
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read a file of text; None means: find out.
+
+    Attributes:
+        delimiter: "," ";" "\\t" "|", or " " for any run of spaces and tabs.
+        decimal: "." or ",".
+        header: whether the first line names the columns.
+        encoding: a codec's name, such as "cp1252".
+    """
+
+    delimiter: str | None = None
+    decimal: str | None = None
+    header: bool | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        name: unique within its table; anything that a file may hold, so show it as plain text.
+        values: (rows,) read-only numbers, NaN where one is missing, infinite where the file says so; None for
+            text.
+        make_text: makes the original cells, in the order of the rows.
+        stray: for a column of text that is mostly numbers: the first cell that is none, and its row (from 0).
+    """
+
+    name: str
+    values: NDArray[np.float64] | None
+    make_text: Callable[[], Sequence[str]]
+    stray: tuple[str, int] | None = None
+
+    @property
+    def numeric(self) -> bool:
+        """Whether every cell is a number or missing."""
+        return self.values is not None
+
+    @cached_property
+    def text(self) -> Sequence[str]:
+        """The original cells."""
+        return self.make_text()
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A file as it was read.
+
+    Attributes:
+        columns: in the order of the file.
+        rows: how many.
+        source: the file's name without its folder, or a word such as "the clipboard"; show it as plain text.
+        messages: plain sentences about how the file was read, where that was not plain.
+        sha256: of the bytes that were read, in hexadecimal.
+        make_rows: begins an iteration over the original cells, row by row, each as long as ``columns``.
+    """
+
+    columns: tuple[Column, ...]
+    rows: int
+    source: str
+    messages: tuple[str, ...]
+    sha256: str
+    make_rows: Callable[[], Iterator[Sequence[str]]]
+
+    def text_rows(self) -> Iterator[Sequence[str]]:
+        """The original cells, row by row, without holding them all in memory."""
+        return self.make_rows()
+
+    def numeric_names(self) -> tuple[str, ...]:
+        """The names of the columns of numbers."""
+        return tuple(column.name for column in self.columns if column.numeric)
+
+    def column(self, name: str) -> Column:
+        """The column of that name, or the only one that differs from it in upper and lower case.
+
+        Raises:
+            DataError: there is none; the sentence lists those there are.
+        """
+        same = [column for column in self.columns if column.name == name]
+        same = same or [c for c in self.columns if c.name.strip().casefold() == name.strip().casefold()]
+        if len(same) != 1:
+            raise DataError(
+                f"{quoted(self.source)} has no column {quoted(name)}; choose among "
+                f"{listed([column.name for column in self.columns])}."
+            )
+        return same[0]
+
+
+def column_of_text(make_rows: Callable[[], Iterator[Sequence[str]]], index: int) -> list[str]:
+    """The cells of one column out of an iteration over rows."""
+    return [row[index] for row in make_rows()]
+
+
+def unique_names(names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Names for columns: stripped, "column 3" where one is empty, " (2)" appended to a repeated one.
+
+    Returns:
+        The names, and those that were repeated.
+    """
+    taken: set[str] = set()
+    unique, repeated = [], []
+    for number, name in enumerate(names, start=1):
+        wanted = candidate = name.strip() or f"column {number}"
+        count = 1
+        while candidate in taken:
+            count += 1
+            candidate = f"{wanted} ({count})"
+        if count > 1:
+            repeated.append(wanted)
+        taken.add(candidate)
+        unique.append(candidate)
+    return unique, repeated
+
+
+def quoted(name: str, limit: int = 60) -> str:
+    """A name or a cell for a sentence: in quotes, short, without characters that cannot be seen."""
+    visible = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+    return f"'{visible}'" if len(visible) <= limit else f"'{visible[:limit]}...'"
+
+
+def listed(names: Sequence[str], limit: int = 12) -> str:
+    """Names for a sentence, at most ``limit`` of them."""
+    shown = ", ".join(quoted(name) for name in names[:limit])
+    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """ "1 row", "7 rows"."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"

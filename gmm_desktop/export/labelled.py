@@ -1,0 +1,116 @@
+"""The data with a label and the responsibilities of each row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from gmm_desktop.data import Dataset, Table
+from gmm_desktop.export.report import ExportError, FitReport
+
+#: How many rows are labelled at once.
+_BLOCK = 10_000
+#: A spreadsheet runs a cell that begins with one of these as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def data_csv(report: FitReport) -> bytes:
+    """One line a row of the file that was read, in its order: the original columns, label, responsibilities.
+
+    A number keeps the digits that it has in the file, with a decimal point; in front of a text cell that a
+    spreadsheet would run as a formula an apostrophe is put. A row that was skipped has no label and no
+    responsibilities.
+
+    Raises:
+        ExportError: the file that was read has changed since.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    table = report.dataset.table
+    names = [column.name for column in table.columns] if table else list(report.dataset.names)
+    writer.writerow([*map(_harmless, names), *_new_names(names, report.letters)])
+    original = _rows_of_table(table) if table else _rows_of_points(report.dataset)
+    count = 0
+    for cells, label in zip(original, _labels(report), strict=False):
+        writer.writerow([*cells, *label])
+        count += 1
+    if count != (table.rows if table else report.dataset.size):
+        raise ExportError(
+            f"'{report.dataset.source}' has changed since it was opened; open it again and repeat the export."
+        )
+    return text.getvalue().encode(errors="replace")
+
+
+def _new_names(taken: Sequence[str], letters: Sequence[str]) -> list[str]:
+    """ "label", "responsibility A" ..., different from all columns of the file."""
+    names = []
+    for name in ("label", *(f"responsibility {letter}" for letter in letters)):
+        while name in taken:
+            name += " (fit)"
+        names.append(name)
+    return names
+
+
+def _labels(report: FitReport) -> Iterator[list[str]]:
+    """For each row of the file the new cells; empty ones for a row that was skipped."""
+    data = report.dataset
+    rows = data.table.rows if data.table else data.size
+    position = np.full(rows, -1, dtype=np.intp)
+    position[data.rows if data.rows is not None else slice(None)] = np.arange(data.size)
+    empty = [""] * (1 + len(report.letters))
+    for first in range(0, rows, _BLOCK):
+        block = position[first : first + _BLOCK]
+        fitted = block[block >= 0]
+        shares = np.empty((0, len(report.letters)))
+        if fitted.size:
+            shares = report.mixture.responsibilities(data.points[fitted])[:, report.order]
+        labelled = zip(shares.argmax(axis=1).tolist(), shares.tolist(), strict=True)
+        for place in block.tolist():
+            if place < 0:
+                yield empty
+                continue
+            largest, share = next(labelled)
+            yield [report.letters[largest], *map(repr, share)]
+
+
+def _rows_of_points(dataset: Dataset) -> Iterator[list[str]]:
+    for point in dataset.points:
+        yield [repr(number) for number in point.tolist()]
+
+
+def _rows_of_table(table: Table) -> Iterator[list[str]]:
+    """The original cells: text made harmless, numbers with a decimal point."""
+    columns = [None if column.values is None else column.values for column in table.columns]
+    for index, row in enumerate(table.text_rows()):
+        if index == table.rows:
+            return
+        yield [
+            _harmless(cell) if values is None else _number(cell, float(values[index]))
+            for cell, values in zip(row, columns, strict=True)
+        ]
+
+
+def _number(cell: str, value: float) -> str:
+    """The cell as it is where it reads as its number; else (decimal comma, thousands) the number."""
+    if value != value:
+        return cell
+    cell = cell.strip()
+    try:
+        same = float(cell) == value
+    except ValueError:
+        same = False
+    return cell if same else repr(value)
+
+
+def _harmless(cell: str) -> str:
+    """A text cell that no spreadsheet runs."""
+    if not cell.startswith(_FORMULA):
+        return cell
+    try:
+        float(cell)
+    except ValueError:
+        return "'" + cell
+    return cell

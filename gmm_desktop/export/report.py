@@ -1,0 +1,122 @@
+"""What an exporter is given: a fit at one of its iterations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.data import Dataset
+from gmm_desktop.mixture import (
+    Criteria,
+    FitEnding,
+    FitHistory,
+    FitSettings,
+    Mixture,
+    classification_entropy,
+    component_letter,
+    criteria,
+    stop_iteration,
+)
+
+
+class ExportError(Exception):
+    """A file that could not be written; its text is one plain sentence that says why and what to try."""
+
+
+@dataclass(frozen=True, eq=False)
+class FitReport:
+    """A fit at one of its iterations.
+
+    Attributes:
+        dataset: what was fitted.
+        settings: with which settings.
+        history: all iterations.
+        iteration: the one to report; None is the last.
+        ending: how the fit ended; None where the history says so itself.
+    """
+
+    dataset: Dataset
+    settings: FitSettings
+    history: FitHistory
+    iteration: int | None = None
+    ending: FitEnding | None = None
+
+    @property
+    def shown(self) -> int:
+        """The iteration reported."""
+        return len(self.history) - 1 if self.iteration is None else self.iteration
+
+    @property
+    def ended(self) -> bool:
+        """Whether the fit stopped at the iteration reported, or before it."""
+        return self._stop is not None and self.shown >= self._stop
+
+    @property
+    def outcome(self) -> str:
+        """ "converged", "stopped" (at the maximum, or by a person, here) or "failed"."""
+        ending = self._ending
+        if ending.outcome and self.shown == len(self.history) - 1:
+            return ending.outcome
+        fired = self._fired
+        return "converged" if fired is not None and self.shown >= fired else "stopped"
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Plain sentences about the fit."""
+        if self.ended:
+            return self._ending.messages
+        early = f"This is iteration {self.shown}, at which EM had not stopped; the criteria are provisional."
+        return (early, *self._ending.messages)
+
+    @property
+    def _ending(self) -> FitEnding:
+        return self.ending or FitEnding(self.history.outcome, self.history.messages)
+
+    @cached_property
+    def _fired(self) -> int | None:
+        return stop_iteration(self.history, self.settings, self.dataset.total_weight, self.dataset.scale)
+
+    @property
+    def _stop(self) -> int | None:
+        if self._ending.outcome:
+            return min(len(self.history) - 1, len(self.history) - 1 if self._fired is None else self._fired)
+        return self._fired
+
+    @cached_property
+    def mixture(self) -> Mixture:
+        """The mixture of the iteration, components in the order of the run."""
+        return self.history.mixture_at(self.shown)
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """(k,) the components by their first mean coordinate, ties by the next."""
+        return np.lexsort(self.mixture.means.T[::-1])
+
+    @cached_property
+    def letters(self) -> tuple[str, ...]:
+        """The letters that the sorted components carry through the run."""
+        return tuple(component_letter(int(index)) for index in self.order)
+
+    @property
+    def log_likelihood(self) -> float:
+        """L of the mixture reported."""
+        return float(self.history.log_likelihoods[self.shown])
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """The information criteria; n is the sum of the rows' weights where there are any."""
+        data = self.dataset
+        term = classification_entropy(self.mixture, data.points, data.sample_weight)
+        return criteria(self.mixture, self.log_likelihood, data.total_weight, self.settings.covariance, term)
+
+    def parameters(self, mixture: Mixture) -> dict[str, list[object]]:
+        """Names, weights, means and covariances of a mixture of this run, sorted as the one reported."""
+        return {
+            "names": list(self.letters),
+            "weights": mixture.weights[self.order].tolist(),
+            "means": mixture.means[self.order].tolist(),
+            "covariances": mixture.covariances[self.order].tolist(),
+        }

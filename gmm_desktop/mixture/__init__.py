@@ -1,0 +1,44 @@
+"""Gaussian mixtures and the EM algorithm: numpy only, any dimension, no window."""
+
+from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, CovarianceType
+from gmm_desktop.mixture.em import CollapseError, em_steps
+from gmm_desktop.mixture.fit import check_settings, fit, fit_steps
+from gmm_desktop.mixture.history import FitEnding, FitHistory
+from gmm_desktop.mixture.initialization import INITIALIZERS, Initializer, initialise
+from gmm_desktop.mixture.matching import match_components
+from gmm_desktop.mixture.parameters import Mixture, component_letter
+from gmm_desktop.mixture.points import column_scale
+from gmm_desktop.mixture.selection import Criteria, classification_entropy, criteria, free_parameters
+from gmm_desktop.mixture.settings import FitSettings
+from gmm_desktop.mixture.step import EMStep, Objective
+from gmm_desktop.mixture.stopping import STOP_RULES, StopRule, quantities, stop_iteration
+
+__all__ = [
+    "COVARIANCE_TYPES",
+    "INITIALIZERS",
+    "STOP_RULES",
+    "CollapseError",
+    "CovarianceType",
+    "Criteria",
+    "EMStep",
+    "FitEnding",
+    "FitHistory",
+    "FitSettings",
+    "Initializer",
+    "Mixture",
+    "Objective",
+    "StopRule",
+    "check_settings",
+    "classification_entropy",
+    "column_scale",
+    "component_letter",
+    "criteria",
+    "em_steps",
+    "fit",
+    "fit_steps",
+    "free_parameters",
+    "initialise",
+    "match_components",
+    "quantities",
+    "stop_iteration",
+]

@@ -1,0 +1,138 @@
+"""Covariance types: constraints that the M-step puts on the covariance matrices, in data units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CovarianceType:
+    """One constraint.
+
+    Attributes:
+        id: its key in ``COVARIANCE_TYPES``.
+        label: for a list to choose from.
+        tip: one sentence saying what it does.
+        constrain: (scatters (k, d, d), counts (k,)) -> the covariances (k, d, d) of highest likelihood that obey
+            the constraint. A scatter is a component's weighted sum of squares about its mean, not divided.
+        free_parameters: (k, d) -> how many numbers the covariances are free to choose.
+        raise_to_floor: (covariances, scale (d,), fraction) -> (covariances, raised (k,)): those of highest
+            likelihood among the ones whose eigenvalues, in columns divided by ``scale``, are at least
+            ``fraction``; ``raised`` says where that changed anything. The constraint still holds.
+    """
+
+    id: str
+    label: str
+    tip: str
+    constrain: Callable[[Array, Array], Array]
+    free_parameters: Callable[[int, int], int]
+    raise_to_floor: Callable[[Array, Array, float], tuple[Array, NDArray[np.bool_]]]
+
+
+def _full(scatters: Array, counts: Array) -> Array:
+    return np.asarray(scatters / counts[:, np.newaxis, np.newaxis])
+
+
+def _tied(scatters: Array, counts: Array) -> Array:
+    return np.tile(scatters.sum(axis=0) / counts.sum(), (len(counts), 1, 1))
+
+
+def _diag(scatters: Array, counts: Array) -> Array:
+    variances = np.diagonal(scatters, axis1=1, axis2=2) / counts[:, np.newaxis]
+    return variances[:, :, np.newaxis] * np.eye(scatters.shape[1])
+
+
+def _spherical(scatters: Array, counts: Array) -> Array:
+    d = scatters.shape[1]
+    variances = np.trace(scatters, axis1=1, axis2=2) / (d * counts)
+    return np.asarray(variances[:, np.newaxis, np.newaxis] * np.eye(d))
+
+
+def _raise_eigenvalues(covariances: Array, scale: Array, fraction: float) -> tuple[Array, NDArray[np.bool_]]:
+    if covariances.shape[1] == 1:
+        return _raise_variances(covariances, scale, fraction)
+    units = np.outer(scale, scale)
+    values, vectors = np.linalg.eigh(covariances / units)
+    # Rounding alone must not count as a change: what was raised once lies on the floor for good.
+    raised = values[:, 0] < fraction * (1 - 1e-6)
+    if not raised.any():
+        return covariances, raised
+    clipped = np.maximum(values[raised], fraction)[:, np.newaxis, :]
+    lifted = (vectors[raised] * clipped) @ vectors[raised].transpose(0, 2, 1)
+    result = covariances.copy()
+    result[raised] = (lifted + lifted.transpose(0, 2, 1)) / 2 * units
+    return result, raised
+
+
+def _raise_variances(covariances: Array, scale: Array, fraction: float) -> tuple[Array, NDArray[np.bool_]]:
+    lowest = fraction * scale**2
+    variances = np.diagonal(covariances, axis1=1, axis2=2)
+    raised = np.asarray((variances < lowest).any(axis=1))
+    if not raised.any():
+        return covariances, raised
+    return np.maximum(variances, lowest)[:, :, np.newaxis] * np.eye(len(scale)), raised
+
+
+def _raise_common_variance(covariances: Array, scale: Array, fraction: float) -> tuple[Array, NDArray[np.bool_]]:
+    # One variance serves all columns, so the widest column sets the floor.
+    return _raise_variances(covariances, np.full(len(scale), scale.max()), fraction)
+
+
+# Correlation matrices with a smaller eigenvalue than this are singular but for rounding.
+SINGULAR = 1e-14
+
+
+def singular(covariances: Array) -> NDArray[np.bool_]:
+    """(k,) which of the matrices (k, d, d) have no inverse in double precision, whatever the units."""
+    variances = np.diagonal(covariances, axis1=1, axis2=2)
+    if covariances.shape[1] == 1:
+        return np.asarray(variances[:, 0] <= 0)
+    deviations = np.sqrt(np.where(variances > 0, variances, 1.0))
+    correlations = covariances / deviations[:, :, np.newaxis] / deviations[:, np.newaxis, :]
+    flat = np.linalg.eigvalsh(correlations)[:, 0] < SINGULAR
+    return np.asarray(flat | (variances <= 0).any(axis=1))
+
+
+COVARIANCE_TYPES: dict[str, CovarianceType] = {
+    row.id: row
+    for row in (
+        CovarianceType(
+            "full",
+            "Full: any ellipse",
+            "Each component has its own covariance matrix: an ellipse of any shape and direction.",
+            _full,
+            lambda k, d: k * d * (d + 1) // 2,
+            _raise_eigenvalues,
+        ),
+        CovarianceType(
+            "tied",
+            "Tied: one ellipse for all",
+            "All components share one covariance matrix: the same ellipse at different places.",
+            _tied,
+            lambda k, d: d * (d + 1) // 2,
+            _raise_eigenvalues,
+        ),
+        CovarianceType(
+            "diag",
+            "Diagonal: ellipses along the axes",
+            "Each component has its own variance in each column and no correlation: an ellipse along the axes.",
+            _diag,
+            lambda k, d: k * d,
+            _raise_variances,
+        ),
+        CovarianceType(
+            "spherical",
+            "Spherical: circles",
+            "Each component has one variance for all columns, in data units: a circle of its own size.",
+            _spherical,
+            lambda k, d: k,
+            _raise_common_variance,
+        ),
+    )
+}

@@ -1,0 +1,154 @@
+"""How EM gets its first mixture: the table, and the start that a fit with some settings takes from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmm_desktop.mixture import starts
+from gmm_desktop.mixture.covariance import COVARIANCE_TYPES
+from gmm_desktop.mixture.parameters import Mixture
+from gmm_desktop.mixture.points import WeightedPoints, check_enough_points, check_points
+from gmm_desktop.mixture.settings import FitSettings, check_id, check_numbers
+from gmm_desktop.mixture.starts import Parameters, StartRequest
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """One way to start.
+
+    Attributes:
+        id: its key in ``INITIALIZERS``.
+        label: for a list to choose from.
+        tip: one sentence saying how it starts.
+        start: request -> weights (k,), means (k, d) and covariances (k, d, d), not yet of the covariance type.
+        offered: whether it needs nothing but points; False where a person supplies something.
+        random: whether another seed gives another start.
+    """
+
+    id: str
+    label: str
+    tip: str
+    start: Callable[[StartRequest], Parameters]
+    offered: bool = True
+    random: bool = True
+
+
+def initialise(
+    points: ArrayLike,
+    settings: FitSettings,
+    *,
+    sample_weight: ArrayLike | None = None,
+    labels: ArrayLike | None = None,
+    run: int = 0,
+) -> Mixture:
+    """The mixture that a fit with these settings starts from, components by first mean coordinate.
+
+    Args:
+        points: (n, d), or (n,) for d = 1.
+        settings: the seed, the initialisation, k, the covariance type and the floor matter.
+        sample_weight: (n,) weights of the rows, or None.
+        labels: (n,) known labels, for the initialisation "labels".
+        run: which of several starts; those after the first vary the initialisation.
+
+    Raises:
+        ValueError: no such start can be made; the text says what to do.
+    """
+    check_numbers(settings)
+    data = check_points(points, sample_weight)
+    check_enough_points(data, settings.components)
+    return make_start(data, settings, labels, run)
+
+
+def make_start(data: WeightedPoints, settings: FitSettings, labels: ArrayLike | None, run: int) -> Mixture:
+    """``initialise`` on checked points.
+
+    Raises:
+        ValueError: no such start can be made; the text says what to do.
+        FitCancelledError: the data's ``cancelled()`` said yes.
+    """
+    row = INITIALIZERS[check_id(settings.initialization, INITIALIZERS, "initialization")]
+    covariance = COVARIANCE_TYPES[check_id(settings.covariance, COVARIANCE_TYPES, "covariance type")]
+    start = row.start if run == 0 else VARIED[(run - 1) % len(VARIED)]
+    request = StartRequest(
+        data,
+        int(settings.components),
+        covariance,
+        settings.variance_floor,
+        np.random.default_rng([int(settings.seed), run]),
+        labels,
+    )
+    return starts.valid_mixture(request, start(request)).sorted()
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    row.id: row
+    for row in (
+        Initializer(
+            "k-means++",
+            "k-means++: points far apart",
+            "Picks points far apart from each other; each component starts with the points nearest to one.",
+            starts.k_means_plus_plus,
+        ),
+        Initializer(
+            "k-means",
+            "k-means: its final groups",
+            "Runs k-means first; each component starts with the points of one of its groups.",
+            starts.k_means,
+        ),
+        Initializer(
+            "random-points",
+            "Random points",
+            "Equal weights, means at random points, every component as wide as the whole data.",
+            starts.random_points,
+        ),
+        Initializer(
+            "random",
+            "Random points and variances",
+            "Equal weights, means at random points, random variances up to that of the data.",
+            starts.random_variances,
+        ),
+        Initializer(
+            "random-responsibilities",
+            "Random responsibilities",
+            "Shares out every point at random: all components start nearly alike, and EM often stays there.",
+            starts.random_responsibilities,
+        ),
+        Initializer(
+            "quantiles",
+            "Quantiles: evenly along the data",
+            "Equal weights, means at evenly spaced quantiles along the direction of the largest spread.",
+            starts.quantiles,
+            random=False,
+        ),
+        Initializer(
+            "small-em",
+            "Small EM: best of short runs",
+            "Makes ten short runs of EM from random points and starts from the best of them.",
+            starts.small_em,
+        ),
+        Initializer(
+            "labels",
+            "Known labels",
+            "Each component starts with the points that carry one of the known labels.",
+            starts.known_labels,
+            offered=False,
+            random=False,
+        ),
+        Initializer(
+            "manual",
+            "By hand",
+            "Starts from the components as a person placed them.",
+            starts.by_hand,
+            offered=False,
+            random=False,
+        ),
+    )
+}
+
+# Starts after the first take these in turn. No single initialisation finds the best maximum everywhere, and of many
+# random starts the one that EM lifts highest in a few iterations most often ends highest too.
+VARIED: tuple[Callable[[StartRequest], Parameters], ...] = (starts.promising_split, starts.promising_points)

@@ -1,0 +1,156 @@
+"""The parameters of a Gaussian mixture, and what follows from them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """k Gaussian components in d dimensions; the arrays are read-only copies.
+
+    Attributes:
+        weights: (k,), not negative, summing to one.
+        means: (k, d), in data units; (k,) is taken as d = 1.
+        covariances: (k, d, d), symmetric, positive definite, in squared data units; (k,) is taken as d = 1.
+
+    Raises:
+        ValueError: a shape does not fit, a number is not finite, the weights are not weights, or a covariance
+            matrix is not positive definite.
+    """
+
+    weights: Array
+    means: Array
+    covariances: Array
+    cholesky: Array = field(init=False, repr=False)
+
+    def __init__(self, weights: ArrayLike, means: ArrayLike, covariances: ArrayLike) -> None:
+        w = np.array(weights, dtype=np.float64)
+        m = np.array(means, dtype=np.float64)
+        c = np.array(covariances, dtype=np.float64)
+        m = m[:, np.newaxis] if m.ndim == 1 else m
+        c = c[:, np.newaxis, np.newaxis] if c.ndim == 1 else c
+        k, d = m.shape if m.ndim == 2 else (0, 0)
+        if k == 0 or d == 0 or w.shape != (k,) or c.shape != (k, d, d):
+            raise ValueError(
+                f"A mixture needs weights (k,), means (k, d) and covariances (k, d, d); "
+                f"these are {w.shape}, {m.shape} and {c.shape}."
+            )
+        if not (np.isfinite(w).all() and np.isfinite(m).all() and np.isfinite(c).all()):
+            raise ValueError("A mixture's weights, means and covariances must be finite numbers.")
+        if (w < 0).any() or abs(w.sum() - 1) > 1e-6:
+            raise ValueError(f"A mixture's weights must not be negative and must sum to 1; these sum to {w.sum():g}.")
+        if not np.allclose(c, c.transpose(0, 2, 1), rtol=1e-8, atol=0.0):
+            raise ValueError("A covariance matrix must be symmetric.")
+        c = (c + c.transpose(0, 2, 1)) / 2
+        try:
+            cholesky = np.linalg.cholesky(c)
+        except np.linalg.LinAlgError:
+            raise ValueError("A covariance matrix must be positive definite.") from None
+        for name, array in (("weights", w), ("means", m), ("covariances", c), ("cholesky", cholesky)):
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+
+    @classmethod
+    def trusted(cls, weights: Array, means: Array, covariances: Array, cholesky: Array) -> Mixture:
+        """A mixture from arrays that are known to be valid and that nobody else holds: no checks, no copies.
+
+        The EM loop makes one an iteration; on a few hundred points the checks would cost as much as the rest.
+        """
+        mixture = object.__new__(cls)
+        for name, array in (
+            ("weights", weights),
+            ("means", means),
+            ("covariances", covariances),
+            ("cholesky", cholesky),
+        ):
+            array.setflags(write=False)
+            object.__setattr__(mixture, name, array)
+        return mixture
+
+    @property
+    def n_components(self) -> int:
+        """k."""
+        return len(self.weights)
+
+    @property
+    def dimension(self) -> int:
+        """d."""
+        return int(self.means.shape[1])
+
+    @cached_property
+    def log_normalisers(self) -> Array:
+        """(k,) log weight - d/2 log 2 pi - 1/2 log det, the log-determinant from the Cholesky factors only."""
+        log_det = 2.0 * np.log(np.diagonal(self.cholesky, axis1=1, axis2=2)).sum(axis=1)
+        owns = self.weights > 0
+        log_weights = np.log(self.weights, out=np.full(len(owns), -np.inf), where=owns)
+        return np.asarray(log_weights - 0.5 * (self.dimension * np.log(2 * np.pi) + log_det))
+
+    @cached_property
+    def whitening(self) -> Array:
+        """(k, d, d) the inverses of the Cholesky factors: one of them times x - mean has unit covariance."""
+        return np.asarray(np.linalg.inv(self.cholesky), dtype=np.float64)
+
+    def log_joint(self, points: ArrayLike) -> Array:
+        """(n, k) log weight_c + log N(point_i; mean_c, covariance_c) of points (n, d) or, where d = 1, (n,)."""
+        x = self._rows(points)
+        joint = np.empty((len(x), self.n_components))
+        for c, (mean, whitening) in enumerate(zip(self.means, self.whitening, strict=True)):
+            z = (x - mean) @ whitening.T
+            joint[:, c] = self.log_normalisers[c] - 0.5 * np.einsum("ij,ij->i", z, z)
+        return joint
+
+    def log_density(self, points: ArrayLike) -> Array:
+        """The log of the mixture's density at each point, (n,): log-sum-exp over the components."""
+        joint = self.log_joint(points)
+        top = joint.max(axis=1)
+        return np.asarray(top + np.log(np.exp(joint - top[:, np.newaxis]).sum(axis=1)))
+
+    def responsibilities(self, points: ArrayLike) -> Array:
+        """The probability that a point came from a component, (n, k); each row sums to one."""
+        joint = self.log_joint(points)
+        share = np.exp(joint - joint.max(axis=1, keepdims=True))
+        return np.asarray(share / share.sum(axis=1, keepdims=True))
+
+    def sample(self, n: int, rng: np.random.Generator) -> tuple[Array, NDArray[np.intp]]:
+        """n points (n, d) drawn from the mixture, and the component (n,) that each one came from."""
+        labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
+        z = rng.standard_normal((n, self.dimension))
+        return self.means[labels] + np.einsum("nij,nj->ni", self.cholesky[labels], z), labels.astype(np.intp)
+
+    def marginal(self, columns: Sequence[int]) -> Mixture:
+        """The mixture of these columns alone: the same weights, parts of the means and covariances."""
+        chosen = list(columns)
+        return Mixture(self.weights, self.means[:, chosen], self.covariances[:, chosen][:, :, chosen])
+
+    def sorted(self) -> Mixture:
+        """The same components by first mean coordinate, ties by the next."""
+        order = np.lexsort(self.means.T[::-1])
+        return Mixture.trusted(self.weights[order], self.means[order], self.covariances[order], self.cholesky[order])
+
+    def _rows(self, points: ArrayLike) -> Array:
+        x = np.asarray(points, dtype=np.float64)
+        x = x[:, np.newaxis] if x.ndim == 1 and self.dimension == 1 else x
+        if x.ndim != 2 or x.shape[1] != self.dimension:
+            raise ValueError(
+                f"The mixture has {self.dimension} dimensions and needs points of shape "
+                f"(n, {self.dimension}); these have the shape {x.shape}."
+            )
+        return x
+
+
+def component_letter(index: int) -> str:
+    """The letter of component ``index`` (from 0): A to Z, then AA, AB ..."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,193 @@
+"""The points as the engine takes them: checked once at the door, then handed out block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+# The squares of values outside these bounds overflow or vanish in double precision.
+LARGEST_VALUE, SMALLEST_SPREAD = 1e150, 1e-120
+
+# Numbers in the largest array of a block: small enough to stay in the processor's second-level cache, large
+# enough that numpy's cost of a call does not count.
+BLOCK_NUMBERS = 16_384
+
+
+class FitCancelledError(Exception):
+    """The caller's ``cancelled()`` said yes."""
+
+
+@dataclass(frozen=True, eq=False)
+class WeightedPoints:
+    """Valid points with what every part of the engine asks about them.
+
+    Attributes:
+        points: (n, d), finite; the caller's own array where that was one of float64 already, never written to.
+        sample_weight: (n,), finite, not negative, or None for ones.
+        total: the sum of the weights; n without weights.
+        mean: (d,).
+        covariance: (d, d), divided by ``total``.
+        scale: (d,) standard deviations of the columns; for a constant one a thousandth of its magnitude, or 1.
+        constant: the indices of the columns that hold one value only.
+        cancelled: asked once a block.
+    """
+
+    points: Array
+    sample_weight: Array | None
+    total: float
+    mean: Array
+    covariance: Array
+    scale: Array
+    constant: tuple[int, ...]
+    cancelled: Callable[[], bool] | None = None
+
+    @property
+    def size(self) -> int:
+        """n."""
+        return int(self.points.shape[0])
+
+    @property
+    def dimension(self) -> int:
+        """d."""
+        return int(self.points.shape[1])
+
+    def blocks(self, numbers_a_row: int = 1) -> Iterator[tuple[Array, Array | None]]:
+        """Points and weights in blocks of rows; ``numbers_a_row`` is how much the caller makes of each row.
+
+        Raises:
+            FitCancelledError: ``cancelled()`` said yes before a block.
+        """
+        return _blocks(self.points, self.sample_weight, numbers_a_row, self.cancelled)
+
+
+def check_points(
+    points: ArrayLike, sample_weight: ArrayLike | None = None, cancelled: Callable[[], bool] | None = None
+) -> WeightedPoints:
+    """The points of a caller, checked and summed up.
+
+    Args:
+        points: (n, d), or (n,) for d = 1.
+        sample_weight: (n,) weights of the rows, or None.
+        cancelled: asked once a block.
+
+    Raises:
+        ValueError: no model can be fitted to these points; the text says what to do.
+        FitCancelledError: ``cancelled()`` said yes.
+    """
+    x = _number_array(points, "The points")
+    x = x[:, np.newaxis] if x.ndim == 1 else x
+    if x.ndim != 2 or x.shape[1] == 0:
+        raise ValueError(f"The points must have the shape (n, d) or (n,); these have the shape {x.shape}.")
+    if len(x) == 0:
+        raise ValueError("There are no points: give at least two different ones.")
+    if not np.isfinite(x).all():
+        raise ValueError("The points hold missing or infinite values: remove those rows first.")
+    if max(x.max(), -x.min()) > LARGEST_VALUE:
+        raise ValueError(f"The points hold values beyond {LARGEST_VALUE:g}: use a larger unit.")
+    weight = None if sample_weight is None else _check_weights(sample_weight, len(x))
+    total = float(len(x)) if weight is None else float(weight.sum())
+    mean, covariance, constant = _moments(x, weight, total, cancelled)
+    variances = np.diagonal(covariance)
+    if len(constant) == x.shape[1]:
+        raise ValueError("All points are the same, so there is nothing to fit: give points that differ.")
+    if np.delete(variances, constant).min() < SMALLEST_SPREAD**2:
+        raise ValueError(f"A column spreads less than {SMALLEST_SPREAD:g}: use a smaller unit.")
+    scale = np.sqrt(variances)
+    for column in constant:
+        scale[column] = 1e-3 * abs(mean[column]) or 1.0
+    return WeightedPoints(x, weight, total, mean, covariance, scale, constant, cancelled)
+
+
+def check_enough_points(data: WeightedPoints, components: int) -> None:
+    """Refuse fewer distinct points (of positive weight) than components.
+
+    Raises:
+        ValueError: there are fewer; the text says what to do.
+    """
+    different = len(different_points(data, components))
+    if different < components:
+        raise ValueError(
+            f"There are only {different} different points for {components} components: "
+            f"choose at most {different} components or give more points."
+        )
+
+
+def different_points(data: WeightedPoints, enough: int) -> Array:
+    """Different points of positive weight, sorted: the first that are ``enough`` or more, or all there are."""
+    seen = np.empty((0, data.dimension))
+    for x, weight in data.blocks(4):
+        counted = x if weight is None else x[weight > 0]
+        seen = np.unique(np.concatenate([seen, counted]), axis=0)
+        if len(seen) >= enough:
+            break
+    return seen
+
+
+def column_scale(points: ArrayLike, sample_weight: ArrayLike | None = None) -> Array:
+    """The standard deviation of each column, (d,), as the engine uses it: divided by n, weighted by row.
+
+    Raises:
+        ValueError: as ``check_points``.
+    """
+    return check_points(points, sample_weight).scale
+
+
+def _number_array(values: ArrayLike, name: str) -> Array:
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind == "c":
+            raise ValueError
+        return np.asarray(array, dtype=np.float64)
+    except (ValueError, TypeError):
+        raise ValueError(f"{name} must be an array of real numbers.") from None
+
+
+def _check_weights(sample_weight: ArrayLike, n: int) -> Array:
+    weight = _number_array(sample_weight, "The weights of the rows")
+    if weight.shape != (n,):
+        raise ValueError(f"There must be one weight for each of the {n} rows; these have the shape {weight.shape}.")
+    if not np.isfinite(weight).all() or (weight < 0).any():
+        raise ValueError("The weights of the rows must be finite and not negative.")
+    if not 0 < weight.sum() < LARGEST_VALUE:
+        raise ValueError("The weights of the rows must sum to a positive number.")
+    return weight
+
+
+def _blocks(
+    points: Array, weight: Array | None, numbers_a_row: int, cancelled: Callable[[], bool] | None
+) -> Iterator[tuple[Array, Array | None]]:
+    rows = max(256, BLOCK_NUMBERS // numbers_a_row)
+    for first in range(0, len(points), rows):
+        if cancelled is not None and cancelled():
+            raise FitCancelledError
+        part = slice(first, first + rows)
+        yield points[part], None if weight is None else weight[part]
+
+
+def _moments(
+    x: Array, weight: Array | None, total: float, cancelled: Callable[[], bool] | None
+) -> tuple[Array, Array, tuple[int, ...]]:
+    """Mean (d,), covariance (d, d) and the constant columns, of the rows that have weight.
+
+    Two passes: the second is about the mean of the first, so that an offset costs no digits.
+    """
+    d = x.shape[1]
+    origin = x[0 if weight is None else int(np.argmax(weight > 0))]
+    shift, scatter = np.zeros(d), np.zeros((d, d))
+    differs = np.zeros(d, dtype=bool)
+    for block, w in _blocks(x, weight, d, cancelled):
+        y = block - origin
+        differs |= (y != 0).any(axis=0) if w is None else (y[w > 0] != 0).any(axis=0)
+        shift += y.sum(axis=0) if w is None else w @ y
+    shift /= total
+    for block, w in _blocks(x, weight, d, cancelled):
+        y = (block - origin) - shift
+        scatter += y.T @ (y if w is None else w[:, np.newaxis] * y)
+    constant = tuple(int(column) for column in np.flatnonzero(~differs))
+    scatter[list(constant), :] = scatter[:, list(constant)] = 0.0
+    return origin + shift, scatter / total, constant

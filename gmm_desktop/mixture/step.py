@@ -1,0 +1,52 @@
+"""One step of an iterative algorithm, as everything that shows or stores it sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.mixture.parameters import Mixture
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A value with its name and the direction in which the algorithm moves it."""
+
+    name: str
+    value: float
+    rises: bool
+
+
+@dataclass(frozen=True, eq=False)
+class EMStep:
+    """One iteration.
+
+    Attributes:
+        iteration: M-steps since the start; 0 is the start.
+        mixture: the mixture after that many M-steps.
+        log_likelihood: the total log-likelihood of that mixture.
+        events: plain sentences about what happened in the M-step that led here.
+        run: which of several starts.
+        counts: (k,) the effective numbers of points under that mixture.
+        racing: whether several starts are still racing.
+    """
+
+    iteration: int
+    mixture: Mixture
+    log_likelihood: float
+    events: tuple[str, ...] = ()
+    run: int = 0
+    counts: NDArray[np.float64] | None = None
+    racing: bool = False
+
+    @property
+    def model(self) -> Mixture:
+        """What the algorithm improves."""
+        return self.mixture
+
+    @property
+    def objective(self) -> Objective:
+        """What it improves the model by."""
+        return Objective("log-likelihood", self.log_likelihood, rises=True)

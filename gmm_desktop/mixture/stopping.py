@@ -1,0 +1,159 @@
+"""When EM stops: rules that look at how much the last iteration changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.mixture.history import FitHistory, Trace
+from gmm_desktop.mixture.settings import FitSettings
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class StopRule:
+    """One rule: stop at the first iteration whose quantity is smaller than the tolerance in absolute value.
+
+    Attributes:
+        id: its key in ``STOP_RULES``.
+        label: for a list to choose from.
+        tip: one sentence saying when it stops.
+        formula: the quantity as a formula.
+        quantity: (trace of T iterations, total weight n, scale (d,)) -> (T,), NaN where it is not defined.
+        depth: how many iterations the quantity of one iteration looks at, itself included.
+        needs_tolerance: whether the tolerance matters.
+    """
+
+    id: str
+    label: str
+    tip: str
+    formula: str
+    quantity: Callable[[Trace, float, Array], Array]
+    depth: int = 2
+    needs_tolerance: bool = True
+
+
+def quantities(history: FitHistory, rule_id: str, n: float, scale: Array) -> Array:
+    """What a rule looks at, for each iteration of a history: (T + 1,), NaN where it is not defined.
+
+    Args:
+        history: T + 1 iterations, the start included.
+        rule_id: a key of ``STOP_RULES``.
+        n: the number of points; with weights, their sum.
+        scale: (d,) standard deviations of the columns.
+    """
+    return STOP_RULES[rule_id].quantity(history.trace(), n, scale)
+
+
+def stop_iteration(history: FitHistory, settings: FitSettings, n: float, scale: Array) -> int | None:
+    """The first iteration of a history at which the rule of the settings fires; None where it never does."""
+    fires = np.flatnonzero(_below(quantities(history, settings.stop_rule, n, scale), settings.tolerance))
+    return int(fires[0]) if len(fires) else None
+
+
+def fires_at_last(history: FitHistory, settings: FitSettings, n: float, scale: Array) -> bool:
+    """Whether the rule fires at the last iteration: ``stop_iteration`` without the iterations before."""
+    rule = STOP_RULES[settings.stop_rule]
+    if len(history) < 2 or not rule.needs_tolerance:
+        return False
+    last = rule.quantity(history.trace(last=rule.depth), n, scale)[-1:]
+    return bool(_below(last, settings.tolerance)[0])
+
+
+def _below(quantity: Array, tolerance: float) -> NDArray[np.bool_]:
+    return np.asarray(np.abs(quantity) < tolerance)
+
+
+def _gain(trace: Trace, n: float, scale: Array) -> Array:
+    return np.asarray(np.diff(trace.log_likelihoods, prepend=np.nan))
+
+
+def _mean_gain(trace: Trace, n: float, scale: Array) -> Array:
+    return _gain(trace, n, scale) / n
+
+
+def _relative_gain(trace: Trace, n: float, scale: Array) -> Array:
+    return np.asarray(_gain(trace, n, scale) / (1 + np.abs(trace.log_likelihoods)))
+
+
+def _aitken(trace: Trace, n: float, scale: Array) -> Array:
+    gain = _gain(trace, n, scale)
+    before = np.concatenate([[np.nan], gain[:-1]])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = gain / before
+        still_to_gain = gain * ratio / (1 - ratio)
+    return np.where((ratio > 0) & (ratio < 1), still_to_gain, np.nan)
+
+
+def _parameters(trace: Trace, n: float, scale: Array) -> Array:
+    deviations = np.sqrt(np.diagonal(trace.covariances, axis1=2, axis2=3)) / scale
+    change = np.full(len(trace.log_likelihoods), np.nan)
+    change[1:] = np.maximum.reduce(
+        [
+            np.abs(np.diff(trace.weights, axis=0)).max(axis=1),
+            np.abs(np.diff(trace.means / scale, axis=0)).max(axis=(1, 2)),
+            np.abs(np.diff(deviations, axis=0)).max(axis=(1, 2)),
+        ]
+    )
+    return change
+
+
+def _never(trace: Trace, n: float, scale: Array) -> Array:
+    return np.full(len(trace.log_likelihoods), np.nan)
+
+
+STOP_RULES: dict[str, StopRule] = {
+    row.id: row
+    for row in (
+        StopRule(
+            "mean-gain",
+            "Gain per point",
+            "Stops when an iteration raises the log-likelihood per point by less than the tolerance.",
+            "(L_t - L_{t-1}) / n",
+            _mean_gain,
+        ),
+        StopRule(
+            "gain",
+            "Gain",
+            "Stops when an iteration raises the total log-likelihood by less than the tolerance.",
+            "L_t - L_{t-1}",
+            _gain,
+        ),
+        StopRule(
+            "relative-gain",
+            "Relative gain",
+            "Stops when an iteration raises the log-likelihood by less than the tolerance times its size.",
+            "(L_t - L_{t-1}) / (1 + |L_t|)",
+            _relative_gain,
+        ),
+        StopRule(
+            "aitken",
+            "Still to gain (Aitken)",
+            "Stops when the log-likelihood still to gain, were the gains to go on shrinking as they do now, is "
+            "less than the tolerance.",
+            "|L_inf - L_t|, L_inf = L_{t-1} + dL_t / (1 - a), a = dL_t / dL_{t-1}, 0 < a < 1",
+            _aitken,
+            depth=3,
+        ),
+        StopRule(
+            "parameters",
+            "Change of parameters",
+            "Stops when no weight, mean or standard deviation changes by more than the tolerance, in units of "
+            "the columns' standard deviations.",
+            "max |change of weight, mean / s, standard deviation / s|",
+            _parameters,
+        ),
+        StopRule(
+            "iterations",
+            "Number of iterations",
+            "Stops after the maximum number of iterations only.",
+            "t",
+            _never,
+            needs_tolerance=False,
+        ),
+    )
+}

@@ -1,0 +1,292 @@
+"""The arguments of the command line, parsed into a frozen Options."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from gmm_desktop.data import Dataset
+    from gmm_desktop.mixture import FitSettings, Mixture
+
+#: The suffixes that name a format, by the kind of file. Those that no table of formats holds yet are refused.
+SUFFIXES: dict[str, tuple[str, ...]] = {
+    "parameters": (".json", ".csv", ".md", ".tex", ".py", ".R", ".mat"),
+    "data": (".csv", ".parquet"),
+    "picture": (".png", ".svg", ".pdf"),
+    "animation": (".gif", ".webp", ".mp4"),
+}
+#: Ids that come with a later version.
+LATER = ("hierarchical",)
+
+_EPILOG = """\
+Without an option that begins with --export the window opens. With one or more of them it does not: the
+mixture is fitted, the files are written, and a short summary is printed. Exit status: 0 all went well;
+1 the data could not be read or fitted, or a file not written; 2 wrong usage."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file to write: "parameters", "data", "picture" or "animation", and its path."""
+
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the arguments ask for.
+
+    Attributes:
+        data: a file to open, "-" for standard input, or None.
+        columns: the columns to fit, or None for the usual ones.
+        sample: the id of a bundled data set, or None.
+        overrides: those fields of FitSettings that were given.
+        start: a parameter file to start from, or None.
+        run: whether the fit begins to play at once.
+        exports: the files to write, in the order given.
+    """
+
+    data: str | None = None
+    columns: tuple[str, ...] | None = None
+    sample: str | None = None
+    overrides: dict[str, Any] = field(default_factory=dict)
+    start: str | None = None
+    run: bool = False
+    exports: tuple[Export, ...] = ()
+
+    @property
+    def exports_anything(self) -> bool:
+        """Whether files are to be written, so that no window opens."""
+        return bool(self.exports)
+
+    def load(self) -> tuple[Dataset, FitSettings, Mixture | None]:
+        """The data, the settings and the start that the arguments name.
+
+        Where the number of components is not given it is the start's, or the data set's own.
+
+        Raises:
+            DataError: the data or the start cannot be read, or the start is not for these data; one sentence.
+        """
+        from gmm_desktop.data import DataError, open_dataset, read_fit
+        from gmm_desktop.data.readers.table import quoted
+        from gmm_desktop.mixture import FitSettings
+
+        dataset = open_dataset(self.data, self.columns, self.sample)
+        settings = FitSettings(**{"components": dataset.components, **self.overrides})
+        if settings.initialization == "labels" and dataset.labels is None:
+            raise DataError(f"No labels are known for {quoted(dataset.source)}; choose another --initialization.")
+        if self.start is None:
+            return dataset, settings, None
+        start = read_fit(self.start).mixture
+        self._check_start(start, dataset)
+        return dataset, replace(settings, components=start.n_components), start
+
+    def _check_start(self, start: Mixture, dataset: Dataset) -> None:
+        from gmm_desktop.data import DataError
+        from gmm_desktop.data.readers.table import quoted
+
+        name, k, wanted = (
+            PurePath(self.start or "").name,
+            start.n_components,
+            self.overrides.get("components"),
+        )
+        if start.dimension != dataset.dimension:
+            raise DataError(
+                f"The mixture in '{name}' is for {start.dimension} column{'s' * (start.dimension != 1)}, but "
+                f"{dataset.dimension} of {quoted(dataset.source)} would be fitted; choose as many with --columns."
+            )
+        if wanted not in (None, k):
+            raise DataError(
+                f"The mixture in '{name}' has {k} component{'s' * (k != 1)}, but --components is {wanted}; "
+                "leave --components out."
+            )
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """The arguments after the program's name.
+
+    Raises:
+        SystemExit: with status 2 after one plain sentence on standard error, where they make no sense; with
+            status 0 after --help and --version.
+    """
+    parser = _parser()
+    given = parser.parse_args(list(arguments))
+    if given.version:
+        sys.stdout.write(f"gmm-desktop {version()}\n")
+        raise SystemExit(0)
+    if given.data is not None and given.sample is not None:
+        parser.error("give either a file or --sample, not both")
+    overrides = {name: getattr(given, name) for name in _SETTINGS if getattr(given, name) is not None}
+    if overrides.get("initialization") == "manual" and given.start is None:
+        parser.error("--initialization manual: give the components to start from with --start FIT.json")
+    exports = tuple(given.exports or ())
+    if len({os.path.abspath(export.path) for export in exports}) < len(exports):
+        parser.error("two exports name the same file; give each its own name")
+    for export in exports:
+        _check_suffix(parser, export)
+    return Options(given.data, given.columns, given.sample, overrides, given.start, given.run, exports)
+
+
+def version() -> str:
+    """The version of the installed program."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("gmm-desktop")
+    except PackageNotFoundError:  # run from a folder of sources
+        return "unknown"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong usage is one sentence, without the list of all options."""
+
+    def error(self, message: str) -> NoReturn:
+        sentence = message.removeprefix("argument ").rstrip(".")
+        sys.stderr.write(f"{self.prog}: {sentence} (gmm-desktop --help lists all options).\n")
+        sys.exit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        "gmm-desktop",
+        description="Watch the EM algorithm fit a Gaussian mixture, iteration by iteration.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="show the version and exit")
+    parser.add_argument("data", metavar="DATA", nargs="?", type=_not_empty, help="a table to open; - is standard input")
+    parser.add_argument("--columns", metavar="A[,B...]", type=_columns, help="the columns to fit, by name")
+    parser.add_argument("--sample", metavar="NAME", type=_sample, help=f"a bundled data set: {_ids('SAMPLES')}")
+    fit = parser.add_argument_group("the fit")
+    fit.add_argument("--components", metavar="K", type=_whole(1), help="number of components")
+    for option in ("covariance", "initialization", "stop-rule"):
+        table = _TABLES[option]
+        fit.add_argument(f"--{option}", metavar="ID", type=_id_of(table), help=_ids(table))
+    fit.add_argument("--start", metavar="FIT.json", type=_not_empty, help="begin at the mixture of this parameter file")
+    fit.add_argument("--tolerance", metavar="T", type=_tolerance, help="what the stop rule's quantity must fall below")
+    fit.add_argument("--max-iterations", metavar="N", type=_whole(1), help="iterations at the most")
+    fit.add_argument("--restarts", metavar="R", type=_whole(1), help="how many starts race")
+    fit.add_argument("--seed", metavar="S", type=_whole(0), help="decides everything that is random")
+    fit.add_argument("--run", action="store_true", help="begin to play at once")
+    exports = parser.add_argument_group("files to write (each option may be repeated)")
+    for kind, suffixes in SUFFIXES.items():
+        exports.add_argument(
+            f"--export-{kind}",
+            metavar="PATH",
+            dest="exports",
+            action="append",
+            type=_export(kind),
+            help=f"a file whose suffix names the format: {' '.join(suffixes)}",
+        )
+    return parser
+
+
+_SETTINGS = (
+    "components",
+    "covariance",
+    "initialization",
+    "stop_rule",
+    "tolerance",
+    "max_iterations",
+    "restarts",
+    "seed",
+)
+_TABLES = {"covariance": "COVARIANCE_TYPES", "initialization": "INITIALIZERS", "stop-rule": "STOP_RULES"}
+
+
+def _table(name: str) -> Iterable[str]:
+    """The ids of a table; looked up late, because the tables need numpy and --version does not."""
+    if name == "SAMPLES":
+        from gmm_desktop.data import SAMPLES
+
+        return SAMPLES
+    import gmm_desktop.mixture as mixture
+
+    return list(getattr(mixture, name))
+
+
+def _ids(table: str) -> str:
+    return ", ".join(_table(table))
+
+
+def _id_of(table: str) -> Callable[[str], str]:
+    def identifier(text: str) -> str:
+        if text in _table(table):
+            return text
+        if text in LATER:
+            raise argparse.ArgumentTypeError(f"'{text}' comes with a later version; choose among {_ids(table)}")
+        raise argparse.ArgumentTypeError(f"there is no '{text}'; choose among {_ids(table)}")
+
+    return identifier
+
+
+def _sample(text: str) -> str:
+    from gmm_desktop.data import DataError, find_sample
+
+    try:
+        return find_sample(text).id
+    except DataError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of at least {least}")
+        return number
+
+    return whole
+
+
+def _tolerance(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number above 0, such as 1e-6")
+    return number
+
+
+def _not_empty(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("a file's name is empty")
+    return text
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    """Names between commas; a name that holds a comma is put into double quotes."""
+    names = tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []))
+    if not names or not all(names):
+        raise argparse.ArgumentTypeError(
+            "give the names of columns with commas between them, such as eruptions,waiting"
+        )
+    if len(set(names)) < len(names):
+        raise argparse.ArgumentTypeError("a column is named twice; name each one once")
+    return names
+
+
+def _export(kind: str) -> Callable[[str], Export]:
+    return lambda text: Export(kind, _not_empty(text))
+
+
+def _check_suffix(parser: argparse.ArgumentParser, export: Export) -> None:
+    offered = SUFFIXES[export.kind]
+    suffix = PurePath(export.path).suffix
+    if suffix.lower() not in [known.lower() for known in offered]:
+        named = f"'{suffix}' is not a format" if suffix else "its name has no suffix"
+        parser.error(f"--export-{export.kind} '{export.path}': {named}; end the name in {' '.join(offered)}")

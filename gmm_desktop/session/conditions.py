@@ -1,0 +1,85 @@
+"""What can be done now: each function answers "" for yes, or the sentence that says why not."""
+
+from __future__ import annotations
+
+from gmm_desktop.session.snapshot import Snapshot
+
+NOT_YET = "Comes with a later version."
+
+
+def always(snapshot: Snapshot) -> str:
+    """Nothing stands in the way."""
+    return ""
+
+
+def later(snapshot: Snapshot) -> str:
+    """Work that is not done yet."""
+    return NOT_YET
+
+
+def is_running(snapshot: Snapshot) -> bool:
+    """Whether it goes forward by itself."""
+    return snapshot.activity in ("computing", "racing", "replaying")
+
+
+def can_change(snapshot: Snapshot) -> str:
+    """Settings and data are locked only while a run computes."""
+    if snapshot.activity in ("computing", "racing"):
+        return "Locked while EM runs: pause first (Space)."
+    return ""
+
+
+def can_play(snapshot: Snapshot) -> str:
+    """Play and Pause."""
+    return _has_fit(snapshot)
+
+
+def can_step(snapshot: Snapshot) -> str:
+    """One iteration forward."""
+    if reason := _has_fit(snapshot):
+        return reason
+    if snapshot.outcome and snapshot.iteration >= snapshot.last_iteration:
+        return "The fit has stopped here; Go on computes past the stop."
+    return ""
+
+
+def can_go_back(snapshot: Snapshot) -> str:
+    """One iteration back, or to the start."""
+    return "" if snapshot.iteration > 0 else "This is the start."
+
+
+def can_go_to_end(snapshot: Snapshot) -> str:
+    """To the last iteration."""
+    if reason := _has_fit(snapshot):
+        return reason
+    return "This is the end." if snapshot.outcome and snapshot.iteration == snapshot.last_iteration else ""
+
+
+def can_go_on(snapshot: Snapshot) -> str:
+    """Past the stop."""
+    if reason := _has_fit(snapshot) or can_change(snapshot):
+        return reason
+    return "" if snapshot.outcome else "The fit has not stopped yet."
+
+
+def can_export(snapshot: Snapshot) -> str:
+    """Parameters and labelled data of the shown iteration."""
+    if snapshot.iteration == 0:
+        return "Nothing is fitted at the start: press Play or Step first."
+    return ""
+
+
+def can_undo(snapshot: Snapshot) -> str:
+    """Take a deliberate act back."""
+    return can_change(snapshot) or ("" if snapshot.undo else "There is nothing to undo.")
+
+
+def can_redo(snapshot: Snapshot) -> str:
+    """Do again what was taken back."""
+    return can_change(snapshot) or ("" if snapshot.redo else "There is nothing to redo.")
+
+
+def _has_fit(snapshot: Snapshot) -> str:
+    if snapshot.outcome == "failed":
+        return "These data cannot be fitted with these settings; the message says what to change."
+    return ""

@@ -1,0 +1,147 @@
+"""All that a view may know, at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.data import Dataset
+from gmm_desktop.mixture import FitHistory, FitSettings, Mixture, match_components
+from gmm_desktop.session.state import Run, State
+
+Activity = Literal["starting", "racing", "computing", "replaying", "paused"]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One shown frame and everything around it. Objects are compared by identity: the same object as in the last
+    snapshot need not be drawn again.
+
+    Attributes:
+        dataset: what is being fitted, all columns.
+        columns: the indices of the one or two columns shown; (x,) or (x, y).
+        settings: the settings of the shown run (edited settings that have not begun a run are shown unplayed).
+        run: the id of the shown run; letters, colours and axes stay for a run.
+        iteration: the iteration shown; 0 is the start.
+        last_iteration: the last iteration computed so far.
+        mixture: what is drawn: all d dimensions, component i has letter and colour i. None while a start is made.
+        colouring: the mixture whose responsibilities colour the points and give ``counts``; None: no E-step has
+            happened, so points and bars are grey and the mixture is drawn dashed.
+        counts: (k,) effective number of points of each component under ``colouring``, or None.
+        log_likelihoods: (last_iteration + 1,) total log-likelihood of each iteration's mixture.
+        means: (last_iteration + 1, k, d) the means of each iteration: trails.
+        truth: the mixture that generated the data, or None.
+        truth_order: for each component the index of the matched component of ``truth``; -1 where none is left.
+        stop_iteration: the first iteration at which the stop rule fires along the history, or None.
+        outcome: "" while it can go on; else "converged", "stopped" or "failed".
+        activity: what is going on.
+        race: (start now computed, starts in all) while restarts race, else None.
+        rate: iterations a second lately, 0.0 when nothing runs.
+        messages: plain sentences about this fit, in order.
+        selected: the component highlighted, or None.
+        undo: the name of the act that undo would reverse, or "".
+        redo: the name of the act that redo would repeat, or "".
+    """
+
+    dataset: Dataset
+    columns: tuple[int, ...]
+    settings: FitSettings
+    run: int
+    iteration: int
+    last_iteration: int
+    mixture: Mixture | None
+    colouring: Mixture | None
+    counts: NDArray[np.float64] | None
+    log_likelihoods: NDArray[np.float64]
+    means: NDArray[np.float64]
+    truth: Mixture | None
+    truth_order: tuple[int, ...]
+    stop_iteration: int | None
+    outcome: str
+    activity: Activity
+    race: tuple[int, int] | None
+    rate: float
+    messages: tuple[str, ...]
+    selected: int | None
+    undo: str = ""
+    redo: str = ""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the shown iteration lies before the one at which the fit stopped."""
+        return self.stop_iteration is None or self.iteration < self.stop_iteration
+
+
+def take_snapshot(
+    state: State,
+    *,
+    activity: Activity = "paused",
+    race: tuple[int, int] | None = None,
+    rate: float = 0.0,
+    selected: int | None = None,
+    failure: str = "",
+    undo: str = "",
+    redo: str = "",
+) -> Snapshot:
+    """The frame that ``state`` shows; ``failure`` is the sentence of a fit that could not go on."""
+    run = state.run
+    history, frame = run.history, state.frame
+    mixture = _mixture_at(history, frame) if len(history) else None
+    truth = run.dataset.truth
+    return Snapshot(
+        dataset=run.dataset,
+        columns=state.columns,
+        settings=run.settings,
+        run=run.id,
+        iteration=frame,
+        last_iteration=run.last,
+        mixture=mixture,
+        colouring=mixture if frame else None,
+        counts=history.counts_at(frame) if frame else None,
+        log_likelihoods=history.log_likelihoods,
+        means=history.means,
+        truth=truth,
+        truth_order=_truth_order(mixture, truth) if mixture and truth else (),
+        stop_iteration=run.stop,
+        outcome="failed" if failure else run.outcome,
+        activity=activity,
+        race=race,
+        rate=rate,
+        messages=_messages(run, failure),
+        selected=selected,
+        undo=undo,
+        redo=redo,
+    )
+
+
+def snapshot_of(
+    dataset: Dataset,
+    settings: FitSettings,
+    history: FitHistory,
+    iteration: int,
+    columns: tuple[int, ...] | None = None,
+) -> Snapshot:
+    """A frame of a fit that no session holds, for pictures drawn without a window."""
+    run = Run(1, dataset, settings, None, history, ready=True)
+    shown = columns or tuple(range(min(dataset.dimension, 2)))
+    return take_snapshot(State(shown, (run,), run, iteration))
+
+
+def _messages(run: Run, failure: str) -> tuple[str, ...]:
+    ending = run.ending.messages if run.ending is not None else ()
+    return (*((failure,) if failure else ()), *ending)
+
+
+@lru_cache(maxsize=8)
+def _mixture_at(history: FitHistory, iteration: int) -> Mixture:
+    """The same object for the same frame, by which views know that nothing has to be drawn again."""
+    return history.mixture_at(iteration)
+
+
+@lru_cache(maxsize=8)
+def _truth_order(mixture: Mixture, truth: Mixture) -> tuple[int, ...]:
+    return match_components(mixture, truth)

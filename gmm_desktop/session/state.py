@@ -1,0 +1,97 @@
+"""What the session knows, as one frozen value that a verb replaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from gmm_desktop.data import Dataset
+from gmm_desktop.mixture import FitEnding, FitHistory, FitSettings, Mixture, stop_iteration
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One fit of one data set: its settings, its start and what EM did from there.
+
+    Attributes:
+        id: counts up from 1 in the order of the runs' making.
+        dataset: what is fitted.
+        settings: the settings that it runs under.
+        start: a start that a person gave, or None where the initialisation makes it.
+        history: grows while the run computes; empty until the worker has made the start.
+        ready: whether ``history`` begins at the start that counts (False until the race of restarts is over).
+        ending: how the engine ended it, or None.
+        parent: (run id, iteration) that it branched from, or None.
+    """
+
+    id: int
+    dataset: Dataset
+    settings: FitSettings
+    start: Mixture | None
+    history: FitHistory
+    ready: bool
+    ending: FitEnding | None = None
+    parent: tuple[int, int] | None = None
+
+    @property
+    def last(self) -> int:
+        """The last iteration computed so far."""
+        return max(len(self.history) - 1, 0)
+
+    @property
+    def stop(self) -> int | None:
+        """The iteration at which this run stops under its settings, or None while it can go on."""
+        if not self.ready or not len(self.history):
+            return None
+        fired = self._fired()
+        limit = self.settings.max_iterations
+        if fired is not None:
+            return min(fired, limit)
+        return limit if self.last >= limit else None
+
+    @property
+    def outcome(self) -> str:
+        """ "" while it can go on; else "converged", "stopped" or "failed"."""
+        if self.ending is not None and self.ending.outcome == "failed":
+            return "failed"
+        stop = self.stop
+        if stop is None:
+            return ""
+        fired = self._fired()
+        return "converged" if fired is not None and fired <= stop else "stopped"
+
+    def _fired(self) -> int | None:
+        return _rule_fires(self.history, len(self.history), self.settings, self.dataset)
+
+
+@lru_cache(maxsize=32)
+def _rule_fires(history: FitHistory, length: int, settings: FitSettings, dataset: Dataset) -> int | None:
+    """Asked several times a frame, so remembered for as long as the history has this length."""
+    return stop_iteration(history, settings, dataset.total_weight, dataset.scale)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Everything that undo brings back.
+
+    Attributes:
+        columns: the indices of the one or two columns shown.
+        runs: all runs of this session, oldest first; none is ever dropped.
+        run: the shown one.
+        frame: the iteration shown.
+    """
+
+    columns: tuple[int, ...]
+    runs: tuple[Run, ...]
+    run: Run
+    frame: int = 0
+
+    def with_run(self, run: Run) -> State:
+        """This state with ``run`` in the place of the run of the same id, and shown if that was."""
+        runs = tuple(run if old.id == run.id else old for old in self.runs)
+        return replace(self, runs=runs, run=run if run.id == self.run.id else self.run)
+
+
+def new_run(runs: tuple[Run, ...], dataset: Dataset, settings: FitSettings, start: Mixture | None) -> Run:
+    """A run that has not begun, with the next id."""
+    return Run(max((run.id for run in runs), default=0) + 1, dataset, settings, start, FitHistory(), ready=False)

@@ -1,0 +1,52 @@
+"""Deliberate acts that can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gmm_desktop.session.state import State
+
+
+class UndoList:
+    """The states before each act, with the act's name. Runs are never lost: going back deletes none."""
+
+    def __init__(self) -> None:
+        self._undo: list[tuple[str, State]] = []
+        self._redo: list[tuple[str, State]] = []
+
+    @property
+    def undoable(self) -> str:
+        """The name of the act that undo reverses, or ""."""
+        return self._undo[-1][0] if self._undo else ""
+
+    @property
+    def redoable(self) -> str:
+        """The name of the act that redo repeats, or ""."""
+        return self._redo[-1][0] if self._redo else ""
+
+    def remember(self, name: str, before: State) -> None:
+        """An act is about to change ``before``; what had been taken back cannot be repeated any more."""
+        self._undo.append((name, before))
+        self._redo.clear()
+
+    def undo(self, now: State) -> State | None:
+        """The state before the last act, or None."""
+        return _exchange(self._undo, self._redo, now)
+
+    def redo(self, now: State) -> State | None:
+        """The state after the act that was taken back last, or None."""
+        return _exchange(self._redo, self._undo, now)
+
+
+def _exchange(source: list[tuple[str, State]], target: list[tuple[str, State]], now: State) -> State | None:
+    if not source:
+        return None
+    name, state = source.pop()
+    target.append((name, now))
+    newest = {run.id: run for run in now.runs}
+    known = {run.id for run in state.runs}
+    later = tuple(run for run in now.runs if run.id not in known)
+    # A run may have been computed further since: its settings go back, what is known of it does not.
+    kept = tuple(replace(run, ready=newest[run.id].ready, history=newest[run.id].history) for run in state.runs)
+    shown = next(run for run in kept if run.id == state.run.id)
+    return replace(state, runs=kept + later, run=shown, frame=min(state.frame, shown.last))

@@ -1,0 +1,160 @@
+"""Every menu entry, button and shortcut, as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from gmm_desktop.session import Snapshot
+from gmm_desktop.session import conditions as can
+from gmm_desktop.ui import dialogs, files
+from gmm_desktop.ui.theme import Theme, icon
+
+if TYPE_CHECKING:
+    from gmm_desktop.ui.main_window import MainWindow
+
+Run = Callable[["MainWindow"], object]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that a person can do.
+
+    Attributes:
+        id: the name of its QAction; what stands before the dot is its menu.
+        text: in the menu; & marks the letter.
+        shortcut: keys, several separated by " | ".
+        run: does it.
+        enabled: "" where it can be done now, or the sentence that says why not.
+        tip: one sentence.
+        icon: the icon's name, or "".
+        checked: for a switch: whether it is on.
+    """
+
+    id: str
+    text: str
+    shortcut: str
+    run: Run
+    enabled: Callable[[Snapshot], str]
+    tip: str
+    icon: str = ""
+    checked: Callable[[MainWindow], bool] | None = None
+
+
+def _unfinished(window: MainWindow) -> None:
+    """Never called: a command of later work is disabled."""
+
+
+# fmt: off
+COMMANDS = (
+    Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
+    Command("file.paste", "&Paste data", "Ctrl+V", files.paste, can.can_change, "Take a table from the clipboard, as copied from a spreadsheet."),
+    Command("file.own_mixture", "Generate from a &mixture …", "Ctrl+M", files.generate, can.can_change, "Type weights, means and covariances and draw points from them."),
+    Command("file.save_session", "&Save session …", "Ctrl+S", _unfinished, can.later, "Save everything, to go on another day."),
+    Command("file.export_parameters", "Export para&meters …", "Ctrl+E", files.export_parameters, can.can_export, "Write the shown mixture to a file, with every digit.", "export"),
+    Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),
+    Command("file.export_picture", "Export p&icture …", "Ctrl+P", files.export_picture, can.always, "Write the plot as a picture, at screen or print size."),
+    Command("file.export_animation", "Export a&nimation …", "Ctrl+Shift+P", _unfinished, can.later, "Write the run as an animation."),
+    Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
+    Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),
+    Command("edit.redo", "&Redo", "Ctrl+Shift+Z | Ctrl+Y", lambda window: window.session.redo(), can.can_redo, "Do again what was taken back."),
+    Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.components.copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
+    Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
+    Command("run.step", "&Step", "S | .", lambda window: window.session.step(), can.can_step, "One iteration forward.", "step"),
+    Command("run.half_step", "&Half step", "H", _unfinished, can.later, "Only the E-step, or only the M-step."),
+    Command("run.back", "Step &back", "B | ,", lambda window: window.session.back(), can.can_go_back, "One iteration back.", "step_back"),
+    Command("run.reset", "&Reset to the start", "Home", lambda window: window.session.reset(), can.can_go_back, "Show the start; nothing is deleted.", "reset"),
+    Command("run.end", "To the &end", "End", lambda window: window.session.to_end(), can.can_go_to_end, "To the last iteration, at full speed.", "end"),
+    Command("run.go_on", "&Go on", "G", lambda window: window.session.go_on(), can.can_go_on, "Compute on, past the stop.", "go_on"),
+    Command("run.new_start", "&New start", "N", lambda window: window.session.new_start(), can.can_change, "Begin from another start: the next seed.", "new_seed"),
+    Command("run.faster", "&Faster", "+ | =", lambda window: window.playback.change_speed(+1), can.always, "More iterations a second."),
+    Command("run.slower", "S&lower", "-", lambda window: window.playback.change_speed(-1), can.always, "Fewer iterations a second."),
+    Command("view.fit_axes", "&Fit axes to the data", "0", lambda window: window.plot.plot.fit_axes(), can.always, "Show all data again after zooming.", "fit_axes"),
+    Command("view.contours", "Density &contours", "C", lambda window: window.display.toggle("contours"), can.always, "Lines of equal density.", checked=lambda window: window.display.options.contours),
+    Command("view.trails", "&Trails of the means", "T", lambda window: window.display.toggle("trails"), can.always, "The way of each mean since the start.", checked=lambda window: window.display.options.trails),
+    Command("view.truth", "Generating mixt&ure", "U", lambda window: window.display.toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.display.options.truth),
+    Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
+    Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
+    Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),
+    Command("view.theme_light", "L&ight", "", lambda window: window.choose_theme("light"), can.always, "Dark on light, for projectors.", checked=lambda window: window.theme_choice == "light"),
+    Command("view.theme_dark", "&Dark", "", lambda window: window.choose_theme("dark"), can.always, "Light on dark.", checked=lambda window: window.theme_choice == "dark"),
+    Command("view.presentation", "&Presentation", "F11", _unfinished, can.later, "The plot in sizes that the last row reads.", "present"),
+    Command("help.shortcuts", "&Keys", "F1 | ?", dialogs.show_shortcuts, can.always, "All keys on one page."),
+    Command("help.about", "&About", "", dialogs.show_about, can.always, "Version and licence."),
+)
+# fmt: on
+
+_SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.copy_table", "run.new_start", "run.faster",
+              "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
+"""Commands that begin a new group in their menu."""
+
+
+def install(window: MainWindow) -> dict[str, QAction]:
+    """Make a QAction of every command, as a child of the window, and the menus."""
+    actions: dict[str, QAction] = {}
+    menus: dict[str, QMenu] = {}
+    for command in COMMANDS:
+        action = QAction(command.text, window)
+        action.setObjectName(command.id)
+        action.setShortcuts([QKeySequence(keys) for keys in command.shortcut.split(" | ") if keys])
+        action.setCheckable(command.checked is not None)
+        action.triggered.connect(lambda _checked, run=command.run: run(window))
+        name = command.id.partition(".")[0]
+        if name not in menus:
+            menus[name] = window.menuBar().addMenu(f"&{name.capitalize()}")
+        if command.id in _SEPARATED:
+            menus[name].addSeparator()
+        menus[name].addAction(action)
+        window.addAction(action)
+        actions[command.id] = action
+    return actions
+
+
+def refresh(window: MainWindow, snapshot: Snapshot) -> None:
+    """Enable what can be done now; what cannot says why."""
+    running = can.is_running(snapshot)
+    for command in COMMANDS:
+        action = window.actions_by_id[command.id]
+        reason = command.enabled(snapshot)
+        action.setEnabled(not reason)
+        tip = _tip(command, reason)
+        if action.toolTip() != tip:
+            action.setToolTip(tip)
+            action.setStatusTip(tip.replace("\n", " "))
+        if command.checked is not None:
+            action.setChecked(command.checked(window))
+    _name_acts(window.actions_by_id, snapshot)
+    play = window.actions_by_id["run.play"]
+    word = "Pause" if running else "Play"
+    if play.text() != word:
+        play.setText(word)
+        tint_play(play, window.theme)
+
+
+def _name_acts(actions: dict[str, QAction], snapshot: Snapshot) -> None:
+    for name, act in (("undo", snapshot.undo), ("redo", snapshot.redo)):
+        text = f"&{name.capitalize()}: {act}" if act else f"&{name.capitalize()}"
+        actions[f"edit.{name}"].setText(text)
+
+
+def tint(actions: dict[str, QAction], theme: Theme) -> None:
+    """Give the actions their icons in the theme's colours."""
+    for command in COMMANDS:
+        if command.icon and command.id != "run.play":
+            actions[command.id].setIcon(icon(command.icon, theme.text))
+    tint_play(actions["run.play"], theme)
+
+
+def tint_play(action: QAction, theme: Theme) -> None:
+    """Play's icon follows its word."""
+    action.setIcon(icon(action.text().lower(), theme.on_accent))
+
+
+def _tip(command: Command, reason: str) -> str:
+    keys = QKeySequence(command.shortcut.split(" | ")[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    first = f"{command.tip.rstrip('.')} ({keys})." if keys else command.tip
+    return f"{first}\n{reason}" if reason else first

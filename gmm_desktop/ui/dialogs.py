@@ -1,0 +1,129 @@
+"""Small dialogs: the keys, about, the size of a picture."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QGridLayout,
+    QLabel,
+    QVBoxLayout,
+)
+
+from gmm_desktop.ui.form import name_widget
+
+if TYPE_CHECKING:
+    from gmm_desktop.ui.main_window import MainWindow
+
+_MORE_KEYS = (
+    ("1 … 9", "With the plot focused: the number of components"),
+    ("← →", "With the plot focused: one iteration back or forward"),
+    ("Shift + drag", "Move the plot"),
+    ("Ctrl + wheel", "Zoom the plot"),
+)
+
+SIZES = {
+    "screen": ("As on screen", None, 1.0),
+    "slide": ("Slide, 1920 × 1080", (960, 540), 2.0),
+    "print": ("Print, 3000 × 2000 (25 × 17 cm at 300 dpi)", (1000, 667), 3.0),
+}
+"""Sizes of an exported picture: label, logical width and height or None for the plot's own, pixels a unit."""
+
+
+def show_shortcuts(window: MainWindow) -> None:
+    """All keys on one page."""
+    from gmm_desktop.ui.commands import COMMANDS
+
+    rows = [
+        (
+            " or ".join(
+                QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in c.shortcut.split(" | ")
+            ),
+            c.tip,
+        )
+        for c in COMMANDS
+        if c.shortcut and window.actions_by_id[c.id].isEnabled()
+    ]
+    dialog = QDialog(window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setObjectName("shortcuts")
+    dialog.setWindowTitle("Keys")
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(2)
+    entries = [*rows, *_MORE_KEYS]
+    half = (len(entries) + 1) // 2
+    for i, (keys, what) in enumerate(entries):
+        key = QLabel(keys)
+        font = key.font()
+        font.setBold(True)
+        key.setFont(font)
+        grid.addWidget(key, i % half, 2 * (i // half))
+        grid.addWidget(QLabel(what), i % half, 2 * (i // half) + 1)
+    layout = QVBoxLayout(dialog)
+    layout.addLayout(grid)
+    layout.addWidget(_close_button(dialog))
+    dialog.open()
+
+
+def show_about(window: MainWindow) -> None:
+    """Version and licence."""
+    dialog = QDialog(window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setObjectName("about")
+    dialog.setWindowTitle("About GMM Desktop")
+    text = QLabel(
+        f"GMM Desktop {_version()}\n\nWatch the EM algorithm fit a Gaussian mixture, iteration by iteration.\n\n"
+        "Free software under the MIT licence."
+    )
+    text.setTextFormat(Qt.TextFormat.PlainText)
+    layout = QVBoxLayout(dialog)
+    layout.addWidget(text)
+    layout.addWidget(_close_button(dialog))
+    dialog.open()
+
+
+def ask_picture_size(window: MainWindow) -> tuple[int, int, float] | None:
+    """Logical width and height, and pixels a unit; None where the person changed their mind."""
+    dialog = QDialog(window)
+    dialog.setObjectName("picture_size")
+    dialog.setWindowTitle("Export picture")
+    box = QComboBox()
+    name_widget(box, "picture.size", "Size", "How large the picture is.")
+    for key, (label, _, _) in SIZES.items():
+        box.addItem(label, key)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    form = QFormLayout(dialog)
+    form.addRow("Size", box)
+    form.addRow(buttons)
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    _, size, scale = SIZES[str(box.currentData())]
+    dialog.deleteLater()
+    if not accepted:
+        return None
+    if size is None:
+        plot = window.plot.plot
+        return plot.width(), plot.height(), plot.devicePixelRatioF()
+    return (*size, scale)
+
+
+def _close_button(dialog: QDialog) -> QDialogButtonBox:
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    return buttons
+
+
+def _version() -> str:
+    try:
+        return version("gmm-desktop")
+    except PackageNotFoundError:
+        return "(not installed)"

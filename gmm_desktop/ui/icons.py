@@ -1,0 +1,50 @@
+"""Icons: plain SVG shapes of the resources, drawn in a colour of the theme at the sizes screens ask for."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+# Device pixels: 16, 20, 24 and 32 at ratios of 1, 1.5, 2 and 3, so that none is ever enlarged.
+_SIZES = (16, 20, 24, 30, 32, 36, 40, 48, 60, 64, 72, 96)
+_DISABLED_OPACITY = 0.35
+
+
+def icon(name: str, colour: str) -> QIcon:
+    """The icon ``resources/icons/<name>.svg`` tinted with ``colour`` ("#rrggbb"), fainter where disabled.
+
+    Raises:
+        FileNotFoundError: there is no such icon.
+    """
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    result = QIcon()
+    for size in _SIZES:
+        normal = _blank(size)
+        painter = QPainter(normal)
+        renderer.render(painter, QRectF(0, 0, size, size))
+        painter.end()
+        result.addPixmap(QPixmap.fromImage(normal), QIcon.Mode.Normal)
+        # The finished picture is faded, not its strokes: where two of them meet they would show through.
+        disabled = _blank(size)
+        painter = QPainter(disabled)
+        painter.setOpacity(_DISABLED_OPACITY)
+        painter.drawImage(0, 0, normal)
+        painter.end()
+        result.addPixmap(QPixmap.fromImage(disabled), QIcon.Mode.Disabled)
+    return result
+
+
+def _blank(size: int) -> QImage:
+    image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
+
+
+@cache
+def _source(name: str) -> str:
+    path = files("gmm_desktop.resources") / "icons" / f"{name}.svg"
+    return path.read_text(encoding="utf-8")

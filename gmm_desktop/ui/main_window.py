@@ -1,0 +1,202 @@
+"""Composes the window: three columns, what goes in, what happens, what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from gmm_desktop.session import Session, Snapshot
+from gmm_desktop.ui import commands, files, memory
+from gmm_desktop.ui.card import Card
+from gmm_desktop.ui.header import Header
+from gmm_desktop.ui.notices import NoticeBar
+from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.data_panel import DataPanel
+from gmm_desktop.ui.panels.display_panel import DisplayPanel
+from gmm_desktop.ui.panels.fit_card import FitCard
+from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
+from gmm_desktop.ui.panels.later import LATER
+from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
+from gmm_desktop.ui.panels.plot_panel import LikelihoodPanel, PlotPanel
+from gmm_desktop.ui.status import StatusBar
+from gmm_desktop.ui.theme import apply, theme_of
+
+_GAP = 8
+_SIDES = (244, 264)
+
+
+class MainWindow(QMainWindow):
+    """The one window. It holds what is arranged here and nothing of the fit: that is the session's."""
+
+    session: Session
+    theme_choice: str
+    components: ComponentsPanel
+    display: DisplayPanel
+    playback: PlaybackPanel
+    plot: PlotPanel
+
+    def __init__(self, session: Session, theme_choice: str = "system") -> None:
+        super().__init__()
+        self.session = session
+        self.folder = str(Path.home())
+        self.theme_choice = theme_choice
+        self.theme = theme_of(theme_choice, _application())
+        apply(_application(), self.theme)
+        self.setWindowTitle("GMM Desktop")
+        self.setAcceptDrops(True)
+        self.actions_by_id = commands.install(self)
+        self.header = Header(self.actions_by_id)
+        self.notices = NoticeBar()
+        self.data, self.fit, self.stop, self.display = DataPanel(), FitPanel(), StopPanel(), DisplayPanel()
+        self.plot, self.playback, self.likelihood = (
+            PlotPanel(),
+            PlaybackPanel(self.actions_by_id),
+            LikelihoodPanel(),
+        )
+        self.components, self.fit_card = ComponentsPanel(), FitCard()
+        self.later = [make() for make in LATER]
+        self._columns = self._compose()
+        self.status = StatusBar()
+        self.setStatusBar(self.status)
+        self._take_theme()
+        memory.restore(self)
+
+    def _compose(self) -> QSplitter:
+        columns = QSplitter(Qt.Orientation.Horizontal)
+        columns.setObjectName("columns")
+        columns.setHandleWidth(_GAP)
+        columns.addWidget(_scrolled(_column(self.data, self.fit, self.stop, self.display, None), _SIDES[0]))
+        columns.addWidget(_column(self.plot, self.playback, self.likelihood, *self.later, stretch=self.plot))
+        columns.addWidget(_scrolled(_column(self.components, self.fit_card, None), _SIDES[1]))
+        columns.setStretchFactor(1, 1)
+        columns.setCollapsible(1, False)
+        columns.setSizes([_SIDES[0] + 16, 740, _SIDES[1] + 36])
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(12, _GAP, 12, 0)
+        rows.setSpacing(_GAP)
+        rows.addWidget(self.header)
+        rows.addWidget(self.notices)
+        rows.addWidget(columns, 1)
+        self.setCentralWidget(whole)
+        return columns
+
+    # What the session says ----------------------------------------------------------------------------------------
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Pass a frame on to everything that shows it."""
+        for part in self._parts():
+            part(snapshot)
+        commands.refresh(self, snapshot)
+        self.setWindowTitle(f"{snapshot.dataset.source[:60]} – GMM Desktop")
+
+    def _parts(self) -> tuple[Callable[[Snapshot], None], ...]:
+        panels = (self.data, self.fit, self.stop, self.display, self.plot, self.playback, self.likelihood)
+        rest = (self.components, self.fit_card, self.header, self.status)
+        return tuple(part.show_snapshot for part in (*panels, *rest))
+
+    def refresh_panels(self) -> None:
+        """Show again what holds, after an entry that could not be taken."""
+        self.data.forget()
+        self.show_snapshot(self.session.snapshot())
+
+    # Columns and colours ------------------------------------------------------------------------------------------
+
+    def has_column(self, index: int) -> bool:
+        """Whether a side column is unfolded."""
+        return not self.column(index).isHidden()
+
+    def toggle_column(self, index: int) -> None:
+        """Fold a side column away, or unfold it."""
+        self.column(index).setVisible(not self.has_column(index))
+        commands.refresh(self, self.session.snapshot())
+
+    def column(self, index: int) -> QWidget:
+        """0, 1 or 2 from the left."""
+        column = self._columns.widget(index)
+        assert column is not None
+        return column
+
+    def splitter(self) -> QSplitter:
+        """The three columns."""
+        return self._columns
+
+    def choose_theme(self, choice: str) -> None:
+        """Light, dark, or as the system."""
+        self.theme_choice = choice
+        self._follow_theme()
+        commands.refresh(self, self.session.snapshot())
+
+    def _follow_theme(self) -> None:
+        theme = theme_of(self.theme_choice, _application())
+        if theme is not self.theme:
+            self.theme = theme
+            apply(_application(), theme)
+            self._take_theme()
+
+    def _take_theme(self) -> None:
+        commands.tint(self.actions_by_id, self.theme)
+        self.header.tint(self.actions_by_id)
+        self.notices.set_theme(self.theme)
+        for card in self.findChildren(Card):
+            card.set_theme(self.theme)
+
+    # Qt's own events ----------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system between light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ThemeChange and self.theme_choice == "system":
+            self._follow_theme()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files, and text from a table."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the first file dropped."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths and self.actions_by_id["file.open"].isEnabled():
+            files.read(self, paths[0])
+            event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Never ask; the worker is stopped first."""
+        self.session.close()
+        memory.keep(self)
+        event.accept()
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
+
+
+def _column(*cards: QWidget | None, stretch: QWidget | None = None) -> QWidget:
+    """Cards below each other; None: the spare space."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, _GAP)
+    layout.setSpacing(_GAP)
+    for card in cards:
+        if card is None:
+            layout.addStretch(1)
+        else:
+            layout.addWidget(card, 1 if card is stretch else 0)
+    return column
+
+
+def _scrolled(column: QWidget, width: int) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(column)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(width)
+    return area

@@ -1,0 +1,77 @@
+"""Messages that block nothing: a line above the columns that can be copied and closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.theme import LIGHT, Theme, icon
+
+_PASSING_MILLISECONDS = 6000
+
+
+class NoticeBar(QFrame):
+    """One message at a time; a newer one takes the place of the older."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._details = ""
+        self._icon = QLabel()
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        name_widget(self._text, "notice.text", "Message", "")
+        self._copy = QPushButton("Copy details")
+        name_widget(self._copy, "notice.copy", "Copy details", "Copy the message and its details to the clipboard.")
+        self._copy.clicked.connect(self._copy_details)
+        self._close = QToolButton()
+        self._close.setAutoRaise(True)
+        name_widget(self._close, "notice.close", "Close the message", "Close the message (Escape).")
+        self._close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._copy)
+        row.addWidget(self._close)
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.timeout.connect(self.hide)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self._theme = theme
+        self._icon.setPixmap(icon("info", theme.warning).pixmap(20, 20))
+        self._close.setIcon(icon("close", theme.text))
+        self.update()
+
+    def tell(self, sentence: str, *, details: str = "", passing: bool = False) -> None:
+        """Show a sentence; ``passing`` ones go by themselves, the others stay until closed."""
+        self._details = details
+        self._text.setText(sentence)
+        self._copy.setVisible(bool(details))
+        self._passing.stop()
+        if passing:
+            self._passing.start(_PASSING_MILLISECONDS)
+        self.show()
+
+    def text(self) -> str:
+        """The shown sentence; "" where none is."""
+        return "" if self.isHidden() else self._text.text()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A card with the warning colour's edge."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._theme.warning), 1.5))
+        painter.setBrush(QColor(self._theme.card))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        painter.end()
+
+    def _copy_details(self) -> None:
+        QApplication.clipboard().setText(f"{self._text.text()}\n\n{self._details}")

@@ -1,0 +1,71 @@
+"""Numbers as a person reads them. Files have every digit; the screen has enough to tell values apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+_WORDS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+def number(value: float, digits: int = 4) -> str:
+    """``value`` with so many significant digits, in plain notation where that is short."""
+    if not math.isfinite(value):
+        return "–"
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(value)))
+    if -4 <= exponent < 7:
+        decimals = max(digits - 1 - exponent, 0)
+        text = f"{value:.{decimals}f}"
+        return "0" if float(text) == 0 else text
+    return f"{value:.{digits - 1}e}"
+
+
+def likelihood(value: float) -> str:
+    """A log-likelihood or a criterion: two decimals show what matters, large or small."""
+    return f"{value:,.2f}".replace(",", "\u2009") if abs(value) < 1e9 else f"{value:.6e}"
+
+
+def tidy(value: float) -> str:
+    """A setting as a person would type it: 0.001, 1e-6; every digit that it has."""
+    text = f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else text
+
+
+def count(value: int) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{value:,}".replace(",", "\u2009")
+
+
+def word(value: int) -> str:
+    """A small number in words."""
+    return _WORDS[value] if 0 <= value < len(_WORDS) else str(value)
+
+
+def plural(value: int, singular: str, ending: str = "s") -> str:
+    """ "1 point", "300 points"."""
+    return f"{count(value)} {singular}{'' if value == 1 else ending}"
+
+
+def decimals_for(values: Iterable[float], digits: int = 3) -> int:
+    """Decimals that show ``digits`` significant digits of the largest of ``values``, so that a column lines up."""
+    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    if largest == 0:
+        return digits - 1
+    return min(max(digits - 1 - math.floor(math.log10(largest)), 0), 12)

@@ -1,0 +1,334 @@
+"""The parameters, live: one block of rows a component, in its colour and with its letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+)
+
+from gmm_desktop.mixture import Mixture, component_letter
+from gmm_desktop.session import Snapshot
+from gmm_desktop.ui.card import Card
+from gmm_desktop.ui.form import ChoiceEditor, name_widget
+from gmm_desktop.ui.numbers import decimals_for
+from gmm_desktop.ui.palette import component_name
+from gmm_desktop.ui.theme import Theme, component_colour
+
+_TRUTH = Qt.ItemDataRole.UserRole
+_EXACT = Qt.ItemDataRole.UserRole + 1
+_BELOW = Qt.ItemDataRole.UserRole + 2
+_LINE = 20
+_LETTER_WIDTH = 28
+_WEIGHT_WIDTH, _NUMBER_WIDTH = 56, 52
+_TALLEST = 420
+_NAMES, _MOST_STRETCHED = 2, 5
+_PADDING = 8
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One way to give a component's spread: what stands in the columns for dimension j."""
+
+    label: str
+    tip: str
+    values: Callable[[NDArray[np.float64], int], NDArray[np.float64]]
+    matrix: bool = False
+
+
+SPREADS = {
+    "sd": Spread("SD", "Standard deviation: the square root of the variance.", lambda c, j: np.sqrt(c[j, j : j + 1])),
+    "variance": Spread("Variance", "Variance: the mean squared distance from the mean.", lambda c, j: c[j, j : j + 1]),
+    "precision": Spread("Precision", "Precision: 1 / variance.", lambda c, j: 1.0 / c[j, j : j + 1]),
+    "covariance": Spread("Covariance", "The variance-covariance matrix, row by row.", lambda c, j: c[j], matrix=True),
+}
+
+
+class ComponentsPanel(Card):
+    """The Components card.
+
+    Signals:
+        component_selected: an index, or None.
+    """
+
+    component_selected = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("Components")
+        self._snapshot: Snapshot | None = None
+        self._drawn: tuple[object, ...] = ()
+        self._spread = ChoiceEditor(SPREADS)
+        name_widget(self._spread, "parameters.spread", "Spread", "How the spread of a component is given.")
+        self._spread.edited.connect(lambda _: self._redraw())
+        self.header.addStretch(1)
+        self.header.addWidget(self._spread)
+        self._table = _Table()
+        name_widget(
+            self._table,
+            "parameters.table",
+            "Parameters of the components",
+            "Weight, mean, spread and effective number of points; in red below, the generating values where known. "
+            "Select a row to highlight its component; Ctrl+C copies.",
+        )
+        self._table.itemSelectionChanged.connect(self._on_selection)
+        self.content.addWidget(self._table)
+
+    def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Take the theme's component colours."""
+        super().set_theme(theme, scale)
+        self._table.truth_colour = QColor(theme.truth)
+        self._redraw()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the session."""
+        self._snapshot = snapshot
+        drawn = (
+            snapshot.mixture,
+            snapshot.counts is None,
+            snapshot.truth,
+            snapshot.truth_order,
+            snapshot.dataset,
+        )
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._redraw()
+        if snapshot.selected is None and self._table.selectedItems():
+            self._table.clear_quietly()
+
+    def spread(self) -> str:
+        """The id of the chosen way to give the spread."""
+        return str(self._spread.currentData())
+
+    def set_spread(self, spread: str) -> None:
+        """Choose the way to give the spread."""
+        if spread in SPREADS:
+            self._spread.setCurrentIndex(self._spread.findData(spread))
+
+    def copy(self) -> None:
+        """Put the selected cells, or the whole table, on the clipboard: every digit, separated by tabs."""
+        self._table.copy()
+
+    def _redraw(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        if snapshot.mixture is None:
+            self._table.setRowCount(0)
+            return
+        spread = SPREADS[self.spread()]
+        self._table.lay_out(_headers(snapshot, spread), snapshot.mixture.n_components, snapshot.dataset.dimension)
+        _fill(self._table, snapshot, spread, self._theme)
+
+    def _on_selection(self) -> None:
+        rows = {item.row() for item in self._table.selectedItems()}
+        d = self._snapshot.dataset.dimension if self._snapshot is not None else 1
+        self.component_selected.emit(min(rows) // d if rows else None)
+
+
+class _Table(QTableWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.truth_colour = QColor("red")
+        self._headers: list[str] = []
+        self.setItemDelegate(_LinesBelow(self))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setFrameShape(QTableWidget.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setMinimumSectionSize(_LETTER_WIDTH)
+        self.horizontalHeader().setHighlightSections(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def lay_out(self, headers: list[str], components: int, dimension: int) -> None:
+        """Rows and columns for so many components; nothing changes where they fit already."""
+        rows = components * dimension
+        if headers == self._headers and rows == self.rowCount():
+            return
+        self._headers = headers
+        self.clearSpans()
+        self.setRowCount(rows)
+        self.setColumnCount(len(headers))
+        self.setHorizontalHeaderLabels(headers)
+        for row in range(rows):
+            for column in range(len(headers)):
+                self.setItem(row, column, QTableWidgetItem())
+        if dimension > 1:
+            for component in range(components):
+                for column in (0, 1):
+                    self.setSpan(component * dimension, column, dimension, 1)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed if dimension > 1 else QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(0, _LETTER_WIDTH)
+        if dimension > 1:
+            for column in range(1, len(headers)):
+                header.resizeSection(column, _WEIGHT_WIDTH if column == 1 else _NUMBER_WIDTH)
+            if len(headers) <= _MOST_STRETCHED:
+                header.setSectionResizeMode(_NAMES, QHeaderView.ResizeMode.Stretch)
+
+    def set_below(self, row: int, column: int, text: str) -> None:
+        """A further line of a cell."""
+        item = self.item(row, column)
+        if item is not None and item.data(_BELOW) != text:
+            item.setData(_BELOW, text)
+
+    def clear_quietly(self) -> None:
+        """Select nothing without telling anybody."""
+        self.blockSignals(True)
+        self.clearSelection()
+        self.blockSignals(False)
+
+    def copy(self) -> None:
+        """Tab-separated text of the selected rows, or of all with the headers where none is selected."""
+        rows = sorted({item.row() for item in self.selectedItems()})
+        lines = [] if rows else ["\t".join(self._headers)]
+        for row in rows or range(self.rowCount()):
+            items = [self.item(row, column) for column in range(self.columnCount())]
+            lines.append("\t".join(str(item.data(_EXACT) or item.text()) for item in items if item is not None))
+        QApplication.clipboard().setText("\n".join(lines))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies; Escape selects nothing."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clearSelection()
+        else:
+            super().keyPressEvent(event)
+
+
+class _LinesBelow(QStyledItemDelegate):
+    """Draws below a value the generating one, in brackets and the truth's colour, and what else belongs to it."""
+
+    def __init__(self, table: _Table) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The lines of the cell, centred as a block."""
+        below = index.data(_BELOW)
+        truth = index.data(_TRUTH)
+        if not (truth or below):
+            super().paint(painter, option, index)
+            return
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        widget = option.widget
+        text, cell.text = cell.text, ""
+        widget.style().drawControl(widget.style().ControlElement.CE_ItemViewItem, cell, painter, widget)
+        colour = widget.palette().text().color()
+        lines = [(text, colour)] + [(truth, self._table.truth_colour)] * bool(truth) + [(below, colour)] * bool(below)
+        area: QRect = option.rect
+        top = area.center().y() - len(lines) * _LINE // 2 + 1
+        painter.save()
+        painter.setFont(option.font)
+        for number, (words, pen) in enumerate(lines):
+            line = QRect(area.left(), top + number * _LINE, area.width() - 4, _LINE)
+            painter.setPen(pen)
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(words))
+        painter.restore()
+
+
+def _headers(snapshot: Snapshot, spread: Spread) -> list[str]:
+    d = snapshot.dataset.dimension
+    if d == 1:
+        return ["", "Weight", "Mean", spread.label, "Points"]
+    spreads = [f"Cov. {j + 1}" for j in range(d)] if spread.matrix else [spread.label]
+    return ["", "Weight", "", "Mean", *spreads]
+
+
+def _cells(mixture: Mixture, component: int, j: int, spread: Spread) -> list[float]:
+    return [float(mixture.means[component, j]), *map(float, spread.values(mixture.covariances[component], j))]
+
+
+def _fill(table: _Table, snapshot: Snapshot, spread: Spread, theme: Theme) -> None:
+    mixture = snapshot.mixture
+    assert mixture is not None
+    k, d = mixture.n_components, mixture.dimension
+    scales = [
+        decimals_for(np.concatenate([mixture.means[:, j], snapshot.dataset.scale[j : j + 1]]), 4) for j in range(d)
+    ]
+    height = 0
+    for component in range(k):
+        matched = snapshot.truth_order[component] if snapshot.truth_order else -1
+        for j in range(d):
+            row = component * d + j
+            columns: list[tuple[str, object, str]] = [
+                (component_letter(component), component_letter(component), ""),
+                _cell(mixture.weights[component], 3, _true(snapshot, matched, lambda m, c: m.weights[c])),
+            ]
+            if d > 1:
+                columns.append((snapshot.dataset.names[j][:24], snapshot.dataset.names[j], ""))
+            cells = _cells(mixture, component, j, spread)
+            truths = [None] * len(cells) if matched < 0 else _cells_of_truth(snapshot, matched, j, spread)
+            digits = [scales[j] if i == 0 else decimals_for([v]) for i, v in enumerate(cells)]
+            columns += [_cell(v, n, t) for v, n, t in zip(cells, digits, truths, strict=True)]
+            if d == 1:
+                columns.append(_count_cell(snapshot, component))
+            _set_row(table, row, columns, QColor(component_colour(theme, component)), component_name(component))
+            if d > 1:
+                text, exact, _ = _count_cell(snapshot, component)
+                table.set_below(row, 1, f"{text} pts" if exact else "")
+            lines = 2 if any(truth for _, _, truth in columns) else 1
+            table.setRowHeight(row, lines * _LINE + _PADDING)
+            height += table.rowHeight(row)
+    table.setMinimumHeight(min(height, _TALLEST) + table.horizontalHeader().height() + 4)
+
+
+def _true(snapshot: Snapshot, matched: int, value: Callable[[Mixture, int], float]) -> float | None:
+    return None if matched < 0 or snapshot.truth is None else float(value(snapshot.truth, matched))
+
+
+def _cells_of_truth(snapshot: Snapshot, matched: int, j: int, spread: Spread) -> list[float | None]:
+    assert snapshot.truth is not None
+    return list(_cells(snapshot.truth, matched, j, spread))
+
+
+def _cell(value: float, decimals: int, truth: float | None) -> tuple[str, object, str]:
+    return f"{value:.{decimals}f}", repr(float(value)), "" if truth is None else f"({truth:.3g})"
+
+
+def _count_cell(snapshot: Snapshot, component: int) -> tuple[str, object, str]:
+    if snapshot.counts is None:
+        return "–", "", ""
+    value = float(snapshot.counts[component])
+    return f"{value:.1f}" if value < 1e5 else f"{value:.4g}", repr(value), ""
+
+
+def _set_row(table: _Table, row: int, columns: list[tuple[str, object, str]], colour: QColor, name: str) -> None:
+    for column, (text, exact, truth) in enumerate(columns):
+        item = table.item(row, column)
+        if item is None or (
+            item.text() == text and item.data(_TRUTH) == truth and item.data(_EXACT) == exact and column
+        ):
+            continue
+        item.setText(text)
+        item.setData(_TRUTH, truth)
+        item.setData(_EXACT, exact)
+        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if column == 0:
+            font = item.font()
+            font.setBold(True)
+            item.setFont(font)
+            item.setForeground(colour)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+            item.setToolTip(f"Component {text}, drawn in {name}")

@@ -1,0 +1,90 @@
+"""How good the shown mixture is: its log-likelihood and the criteria that weigh it against its parameters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from gmm_desktop.mixture import criteria
+from gmm_desktop.session import Snapshot
+from gmm_desktop.ui.card import Card
+from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.numbers import count, likelihood, number
+
+_ROWS = (
+    (
+        "log_likelihood",
+        "Log-likelihood",
+        "The natural logarithm of the density of all points under the shown mixture.",
+    ),
+    ("per_point", "… per point", "The log-likelihood divided by the number of points."),
+    ("parameters", "Free parameters", "How many numbers the mixture is free to choose."),
+    ("aic", "AIC", "Akaike's criterion, −2 L + 2 p: lower is better."),
+    ("bic", "BIC", "The Bayesian criterion, −2 L + p ln n: lower is better."),
+)
+
+
+class FitCard(Card):
+    """The Fit card."""
+
+    def __init__(self) -> None:
+        super().__init__("Fit")
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        self._values: dict[str, QLabel] = {}
+        for row, (key, label, tip) in enumerate(_ROWS):
+            name, value = QLabel(label), QLabel()
+            name.setToolTip(tip)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            name_widget(value, f"fit_card.{key}", label, tip)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(value, row, 1)
+            self._values[key] = value
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        name_widget(self._note, "fit_card.note", "About the criteria", "What the criteria mean at this iteration.")
+        self._messages = QLabel()
+        self._messages.setWordWrap(True)
+        self._messages.setTextFormat(Qt.TextFormat.PlainText)
+        name_widget(self._messages, "fit_card.messages", "About this fit", "What should be known of this fit.")
+        self.content.addLayout(grid)
+        self.content.addWidget(self._note)
+        self.content.addWidget(self._messages)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the session."""
+        if snapshot.mixture is None or not len(snapshot.log_likelihoods):
+            for value in self._values.values():
+                value.setText("–")
+            self._note.setText("")
+        else:
+            self._show_values(snapshot)
+        messages = snapshot.messages if not snapshot.provisional or snapshot.outcome == "failed" else ()
+        text = "\n".join(messages)
+        if text != self._messages.text():
+            self._messages.setText(text)
+        self._messages.setVisible(bool(messages))
+
+    def _show_values(self, snapshot: Snapshot) -> None:
+        assert snapshot.mixture is not None
+        total = float(snapshot.log_likelihoods[snapshot.iteration])
+        n = snapshot.dataset.total_weight
+        row = criteria(snapshot.mixture, total, n, snapshot.settings.covariance)
+        texts = {
+            "log_likelihood": likelihood(total),
+            "per_point": number(total / n, 6),
+            "parameters": count(row.parameters),
+            "aic": likelihood(row.aic),
+            "bic": likelihood(row.bic),
+        }
+        for key, text in texts.items():
+            if self._values[key].text() != text:
+                self._values[key].setText(text)
+        self._note.setText(
+            "Lower AIC and BIC are better. Provisional: the fit has not stopped here."
+            if snapshot.provisional
+            else "Lower AIC and BIC are better."
+        )

@@ -1,0 +1,132 @@
+"""How it is fitted: the mixture's settings, and when EM stops."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton
+
+from gmm_desktop.mixture import COVARIANCE_TYPES, INITIALIZERS, STOP_RULES, FitSettings
+from gmm_desktop.session import Snapshot
+from gmm_desktop.session.conditions import can_change
+from gmm_desktop.ui.card import Card, FoldingCard
+from gmm_desktop.ui.form import ChoiceEditor, Field, Form, IntegerEditor, NumberEditor, name_widget
+from gmm_desktop.ui.numbers import tidy
+
+
+class FitPanel(Card):
+    """The Mixture card.
+
+    Signals:
+        edited: (field of FitSettings, new value).
+        new_start_wanted: the next seed.
+    """
+
+    edited = Signal(str, object)
+    new_start_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("Mixture")
+        self._form = Form("fit", _MIXTURE_FIELDS)
+        self._form.edited.connect(self.edited)
+        self._new = QPushButton("New")
+        self._new.setMaximumWidth(self._new.fontMetrics().horizontalAdvance("New") + 24)
+        name_widget(self._new, "fit.new_seed", "New start", "Begin from another start: the next seed (N).")
+        self._new.clicked.connect(self.new_start_wanted)
+        self._form.add_beside("seed", self._new)
+        self.content.addWidget(self._form)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the session."""
+        self._form.show_values(snapshot.settings)
+        reason = can_change(snapshot)
+        self._form.set_locked(reason)
+        self._new.setEnabled(not reason)
+
+    def show_error(self, sentence: str) -> None:
+        """A sentence about a setting that cannot be."""
+        self._form.show_error(sentence)
+
+
+class StopPanel(FoldingCard):
+    """The Stop card: one line that opens.
+
+    Signals:
+        edited: (field of FitSettings, new value).
+    """
+
+    edited = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__("Stop", "fit.stop")
+        self._form = Form("fit", _STOP_FIELDS)
+        self._form.edited.connect(self.edited)
+        self.inside.addWidget(self._form)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the session."""
+        self.set_summary(stop_sentence(snapshot.settings))
+        self._form.show_values(snapshot.settings)
+        reason = can_change(snapshot)
+        self._form.set_locked(reason)
+        if not reason and not STOP_RULES[snapshot.settings.stop_rule].needs_tolerance:
+            self._form.set_locked("This stop rule needs no tolerance.", ("tolerance",))
+
+    def show_error(self, sentence: str) -> None:
+        """A sentence about a setting that cannot be."""
+        self._form.show_error(sentence)
+
+
+def stop_sentence(settings: FitSettings) -> str:
+    """When EM stops, in one line."""
+    rule = STOP_RULES[settings.stop_rule]
+    if not rule.needs_tolerance:
+        return f"after {settings.max_iterations} iterations"
+    return f"{rule.label[0].lower()}{rule.label[1:]} under {tidy(settings.tolerance)}"
+
+
+def _initialization_editor() -> ChoiceEditor:
+    return ChoiceEditor({key: row for key, row in INITIALIZERS.items() if row.offered})
+
+
+_MIXTURE_FIELDS = (
+    Field(
+        "components",
+        "Components",
+        "How many groups to look for (k). With the plot focused, keys 1 to 9 set it.",
+        lambda: IntegerEditor(1, 50),
+    ),
+    Field(
+        "covariance",
+        "Covariance",
+        "Which shapes the components may take.",
+        lambda: ChoiceEditor(COVARIANCE_TYPES),
+    ),
+    Field(
+        "initialization",
+        "Start",
+        "How the first guess is made; EM only climbs from there.",
+        _initialization_editor,
+    ),
+    Field(
+        "restarts",
+        "Starts",
+        "How many starts race; the best of them is played.",
+        lambda: IntegerEditor(1, 1000),
+    ),
+    Field("seed", "Seed", "The same seed makes the same start.", lambda: IntegerEditor(0, 2**31 - 1)),
+)
+_STOP_FIELDS = (
+    Field("stop_rule", "Rule", "What has to become small before EM stops.", lambda: ChoiceEditor(STOP_RULES)),
+    Field(
+        "tolerance",
+        "Tolerance",
+        "How small it has to become; moving it recomputes nothing.",
+        lambda: NumberEditor("tolerance"),
+    ),
+    Field(
+        "max_iterations",
+        "At most",
+        "EM stops after so many iterations in any case.",
+        lambda: IntegerEditor(1, 1_000_000),
+    ),
+)

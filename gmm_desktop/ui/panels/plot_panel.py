@@ -1,0 +1,78 @@
+"""The picture with its one-line caption, and below the playback the curve that it walks along."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton
+
+from gmm_desktop.session import Snapshot
+from gmm_desktop.ui.captions import caption
+from gmm_desktop.ui.card import Card
+from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.theme import CAPTION, Theme, font
+from gmm_desktop.ui.views.data_plot import DataPlot
+from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
+
+_CURVE_HEIGHT = 192
+
+
+class PlotPanel(Card):
+    """Caption and plot."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self._caption = QLabel()
+        self._caption.setTextFormat(Qt.TextFormat.PlainText)
+        self._caption.setWordWrap(True)
+        self._caption.setFont(font(CAPTION))
+        self._caption.setMinimumHeight(2 * self._caption.fontMetrics().lineSpacing())
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        name_widget(self._caption, "data.caption", "What happened", "What the shown iteration did, in one sentence.")
+        self.plot = DataPlot()
+        self.content.addWidget(self._caption)
+        self.content.addWidget(self.plot, 1)
+
+    def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Take a theme."""
+        super().set_theme(theme, scale)
+        self.plot.set_theme(theme)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the session."""
+        text = caption(snapshot)
+        if text != self._caption.text():
+            self._caption.setText(text)
+        self.plot.show_snapshot(snapshot)
+
+
+class LikelihoodPanel(Card):
+    """The log-likelihood, one point an iteration."""
+
+    def __init__(self) -> None:
+        super().__init__("Log-likelihood")
+        self.setFixedHeight(_CURVE_HEIGHT)
+        self.plot = LogLikelihoodPlot()
+        self._all = QToolButton()
+        self._all.setText("Show all")
+        self._all.setCheckable(True)
+        self._all.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        name_widget(
+            self._all,
+            "log_likelihood.show_all",
+            "Show all of the curve",
+            "Show the whole height of the curve, its first jump too.",
+        )
+        self._all.toggled.connect(self.plot.set_show_all)
+        self.header.addStretch(1)
+        self.header.addWidget(self._all)
+        self.content.addWidget(self.plot)
+
+    def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Take a theme."""
+        super().set_theme(theme, scale)
+        self.plot.set_theme(theme)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the session."""
+        self.plot.show_snapshot(snapshot)

@@ -1,0 +1,61 @@
+"""The one button that must be seen from the back row: filled with the accent colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QToolButton
+
+_RADIUS = 8
+_PADDING = 14
+_GAP = 8
+
+
+class PlayButton(QToolButton):
+    """Play or Pause, drawn in the palette's highlight colour, so that no style sheet cascades from it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def sizeHint(self) -> QSize:
+        """Room for the wider of the two words, so that nothing moves when it changes."""
+        metrics = self.fontMetrics()
+        width = max(metrics.horizontalAdvance(word) for word in ("Play", "Pause"))
+        return QSize(2 * _PADDING + self.iconSize().width() + _GAP + width, self.minimumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        """It is never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill, icon, word, and a ring where it has the keyboard."""
+        palette = self.palette()
+        enabled = self.isEnabled()
+        fill = palette.color(QPalette.ColorRole.Highlight) if enabled else palette.color(QPalette.ColorRole.Mid)
+        if enabled and self.isDown():
+            fill = fill.darker(120)
+        elif enabled and self.underMouse():
+            fill = fill.lighter(112)
+        text = palette.color(QPalette.ColorRole.HighlightedText)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(area, _RADIUS, _RADIUS)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            ring = QColor(text)
+            painter.setPen(ring)
+            painter.drawRoundedRect(area.adjusted(3, 3, -3, -3), _RADIUS - 3, _RADIUS - 3)
+        size = self.iconSize()
+        x, y = _PADDING, (self.height() - size.height()) // 2
+        self.icon().paint(painter, x, y, size.width(), size.height())
+        painter.setPen(text)
+        left = x + size.width() + _GAP
+        painter.drawText(
+            QRectF(left, 0, self.width() - left, self.height()),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            self.defaultAction().text() if self.defaultAction() else self.text(),
+        )

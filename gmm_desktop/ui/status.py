@@ -1,0 +1,64 @@
+"""The status bar: what is happening, how fast, and what the mouse does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from gmm_desktop.session import Snapshot
+from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.numbers import number
+
+_MOUSE = "Shift + drag moves the plot, Ctrl + wheel zooms, 0 shows all"
+
+
+class StatusBar(QStatusBar):
+    """Three plain sentences."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._activity = QLabel()
+        self._rate = QLabel()
+        self._mouse = QLabel(_MOUSE)
+        for label, name, words in (
+            (self._activity, "status.activity", "What is happening"),
+            (self._rate, "status.rate", "Iterations a second"),
+            (self._mouse, "status.mouse", "What the mouse does"),
+        ):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            name_widget(label, name, words, f"{words}.")
+        self.setContentsMargins(12, 0, 12, 0)
+        self.addWidget(self._activity)
+        self.addWidget(self._rate)
+        self.addPermanentWidget(self._mouse)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the session."""
+        text = activity(snapshot)
+        if text != self._activity.text():
+            self._activity.setText(text)
+        self._rate.setText(f"{number(snapshot.rate, 2)} iterations a second" if snapshot.rate else "")
+
+
+def activity(snapshot: Snapshot) -> str:
+    """What is happening, in plain words."""
+    if snapshot.outcome == "failed":
+        return "These data cannot be fitted with these settings."
+    match snapshot.activity:
+        case "starting":
+            return "Making a start …"
+        case "racing":
+            done = f"start {snapshot.race[0]} of {snapshot.race[1]}" if snapshot.race else "the starts"
+            return f"Running {done}"
+        case "computing":
+            return "EM is running"
+        case "replaying":
+            return "Replaying what is computed"
+        case _:
+            return _resting(snapshot)
+
+
+def _resting(snapshot: Snapshot) -> str:
+    if snapshot.outcome and snapshot.iteration >= snapshot.last_iteration:
+        return "Converged" if snapshot.outcome == "converged" else "Stopped before convergence"
+    return "Ready: Space plays" if snapshot.iteration == 0 else "Paused: Space plays on"

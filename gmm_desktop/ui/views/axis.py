@@ -1,0 +1,144 @@
+"""An axis with few round numbers and a plain-text title."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gmm_desktop.ui.theme import BODY, SMALL
+from gmm_desktop.ui.views.coordinates import IDENTITY, Scale
+from gmm_desktop.ui.views.style import PlotStyle
+from gmm_desktop.ui.views.ticks import MINUS, Ticks, ticks
+
+_LONGEST_TITLE = 60
+_TICK, _GAP = 5.0, 4.0
+_USUAL = f"{MINUS}00.0"  # the room for this is always there, so that zooming seldom moves the axis
+
+
+class PlotAxis(pg.AxisItem):  # type: ignore[misc]
+    """pyqtgraph's axis, painted here: its own title takes HTML, and a column's name may be anything.
+
+    Attributes:
+        ticks: what the axis shows now.
+    """
+
+    def __init__(self, orientation: str, *, whole: bool = False) -> None:
+        self._whole = whole
+        self._title = ""
+        self._style = PlotStyle()
+        self._scale = IDENTITY
+        self.ticks = Ticks([], [], "")
+        super().__init__(orientation)
+        self.enableAutoSIPrefix(False)
+
+    def set_title(self, title: str) -> None:
+        """Show ``title`` as it is, on one line, shortened where it is very long."""
+        line = " ".join("".join(c if c.isprintable() else " " for c in title).split())
+        line = line if len(line) <= _LONGEST_TITLE else line[: _LONGEST_TITLE - 1] + "…"
+        if line != self._title:
+            self._title = line
+            self.labelText = line  # what pyqtgraph calls the title, for whoever asks
+            self._arrange()
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Take colours and sizes."""
+        self._style = style
+        self._arrange()
+
+    def set_data_scale(self, scale: Scale) -> None:
+        """Say how view coordinates become the data's."""
+        self._scale = scale
+        self._arrange()
+
+    @property
+    def title(self) -> str:
+        """The whole title, with what the numbers leave out."""
+        return f"{self._title} {self.ticks.note}".strip()
+
+    def setRange(self, mn: float, mx: float) -> None:
+        super().setRange(mn, mx)
+        self._arrange()
+
+    def resizeEvent(self, ev: object = None) -> None:
+        super().resizeEvent(ev)
+        self._arrange()
+
+    @property
+    def _upright(self) -> bool:
+        return self.orientation in ("left", "right")
+
+    def _arrange(self) -> None:
+        """Choose the ticks for the length there is, and take the room that they need."""
+        length = self.size().height() if self._upright else self.size().width()
+        metrics = QFontMetricsF(self._style.font(SMALL))
+        apart = metrics.height() * 2.4 if self._upright else metrics.horizontalAdvance("0") * 10
+        low, high = self.range
+        self.ticks = ticks(low, high, self._scale, max(2, int(length / apart)), whole=self._whole)
+        title = QFontMetricsF(self._style.font(BODY)).height() + _GAP if self._title else 0.0
+        if self._upright:
+            widest = max(metrics.horizontalAdvance(text) for text in (_USUAL, *self.ticks.strings))
+            room = round(_TICK + _GAP + widest + title + 4)
+            # Shrinking by a digit's width would make the plot jump while a curve grows.
+            if room > self.minimumWidth() or room < self.minimumWidth() - 24:
+                self.setWidth(room)
+        else:
+            self.setHeight(round(_TICK + _GAP + metrics.height() + title + 2))
+        self.update()
+
+    def _updateWidth(self) -> None:
+        if self.fixedWidth is not None:
+            super()._updateWidth()
+
+    def _updateHeight(self) -> None:
+        if self.fixedHeight is not None:
+            super()._updateHeight()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, self.size().width(), self.size().height()).adjusted(-30, -15, 30, 15)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        theme = self._style.theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.axis), self._style.width(1.0)))
+        width, height = self.size().width(), self.size().height()
+        line = (QPointF(width, 0), QPointF(width, height)) if self._upright else (QPointF(0, 0), QPointF(width, 0))
+        nudge = QPointF(-0.5, 0) if self._upright else QPointF(0, 0.5)  # onto the middle of a pixel: sharp
+        painter.drawLine(line[0] + nudge, line[1] + nudge)
+        self._paint_ticks(painter, width, height)
+        painter.setPen(QColor(theme.muted))
+        painter.setFont(self._style.font(BODY))
+        if self._upright:
+            painter.rotate(-90)
+            self._paint_title(painter, QRectF(-height, 0, height, QFontMetricsF(painter.font()).height()))
+        else:
+            text = QFontMetricsF(painter.font()).height()
+            self._paint_title(painter, QRectF(0, height - text, width, text))
+
+    def _paint_title(self, painter: QPainter, room: QRectF) -> None:
+        metrics = QFontMetricsF(painter.font())
+        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, title)
+
+    def _paint_ticks(self, painter: QPainter, width: float, height: float) -> None:
+        low, high = self.range
+        painter.setFont(self._style.font(SMALL))
+        metrics = QFontMetricsF(painter.font())
+        line, text = painter.pen(), QColor(self._style.theme.muted)
+        flags = Qt.TextFlag.TextDontClip
+        for position, string in zip(self.ticks.positions, self.ticks.strings, strict=True):
+            share = (position - low) / (high - low)
+            painter.setPen(line)
+            if self._upright:
+                y = round(height * (1 - share)) + 0.5
+                painter.drawLine(QPointF(width - _TICK, y), QPointF(width, y))
+                room = QRectF(0, y - metrics.height() / 2, width - _TICK - _GAP, metrics.height())
+                alignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            else:
+                x = round(width * share) + 0.5
+                painter.drawLine(QPointF(x, 0), QPointF(x, _TICK))
+                room = QRectF(x - 100, _TICK + _GAP / 2, 200, metrics.height())
+                alignment = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            painter.setPen(text)
+            painter.drawText(room, int(alignment | flags), string)

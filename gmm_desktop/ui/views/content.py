@@ -1,0 +1,134 @@
+"""What a layer of the data plot draws: the snapshot with everything that is made of it once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.data import Dataset
+from gmm_desktop.session.snapshot import Snapshot
+from gmm_desktop.ui.views.colours import Shades, shades
+from gmm_desktop.ui.views.coordinates import IDENTITY, Scale, scale_for
+from gmm_desktop.ui.views.options import ViewOptions
+from gmm_desktop.ui.views.shown import ShownMixture, shown_mixture
+from gmm_desktop.ui.views.style import PlotStyle
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """The shown columns of a data set in view coordinates.
+
+    Attributes:
+        dataset: where they come from.
+        columns: the one or two columns.
+        scales: for each column, from view to data coordinates.
+        coordinates: for each column, its n view coordinates, (n,) and contiguous.
+        bounds: for each column, the lowest and the highest of them.
+    """
+
+    dataset: Dataset
+    columns: tuple[int, ...]
+    scales: tuple[Scale, ...]
+    coordinates: tuple[Array, ...]
+    bounds: tuple[tuple[float, float], ...]
+
+    @property
+    def size(self) -> int:
+        """n."""
+        return self.coordinates[0].size
+
+    def axis_scales(self) -> tuple[Scale, Scale]:
+        """The scales of the two axes; in one dimension the vertical one is a density, one over the column's unit."""
+        if len(self.scales) == 2:
+            return self.scales[0], self.scales[1]
+        factor = self.scales[0].factor
+        return self.scales[0], IDENTITY if factor == 1.0 else Scale(0.0, 1.0 / factor)
+
+
+def cloud(dataset: Dataset, columns: tuple[int, ...]) -> Cloud:
+    """The columns of a data set, ready to be drawn."""
+    scales, coordinates, bounds = [], [], []
+    for column in columns:
+        values = dataset.points[:, column]
+        scale = scale_for(float(values.min()), float(values.max()))
+        view = np.ascontiguousarray(scale.to_view(values))
+        scales.append(scale)
+        coordinates.append(view)
+        bounds.append((float(view.min()), float(view.max())))
+    return Cloud(dataset, columns, tuple(scales), tuple(coordinates), tuple(bounds))
+
+
+@dataclass(eq=False)
+class Content:
+    """One snapshot with the options and the style it is drawn in; what is made of it is made when first asked for.
+
+    Attributes:
+        snapshot, options, style: as given.
+        cloud: the data shown.
+    """
+
+    snapshot: Snapshot
+    options: ViewOptions
+    style: PlotStyle
+    cloud: Cloud
+    _made: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def started(self) -> bool:
+        """Whether an E-step has happened, so that points have colours and outlines are solid."""
+        return self.snapshot.colouring is not None
+
+    def mixture(self) -> ShownMixture | None:
+        """What is drawn."""
+        return self._shown("mixture")
+
+    def colouring(self) -> ShownMixture | None:
+        """What colours the points."""
+        return self._shown("colouring")
+
+    def truth(self) -> ShownMixture | None:
+        """What generated the points, where it is known and wanted."""
+        return self._shown("truth") if self.options.truth else None
+
+    def point_shades(self) -> Shades:
+        """The shade of each point, (n,), by all columns that were fitted."""
+        if "shades" not in self._made:
+            self._made["shades"] = self._point_shades()
+        result = self._made["shades"]
+        assert isinstance(result, np.ndarray)
+        return result
+
+    def _point_shades(self) -> Shades:
+        mixture, shown = self.snapshot.colouring, self.colouring()
+        if mixture is None or shown is None or self.options.colouring == "plain":
+            return np.zeros(self.cloud.size, dtype=np.intp)
+        if mixture.dimension == len(self.cloud.columns):
+            log_joint = shown.log_joint(*self.cloud.coordinates)
+        else:
+            log_joint = mixture.log_joint(self.cloud.dataset.points).T
+        return shades(log_joint, self.options.colouring)
+
+    def _shown(self, name: str) -> ShownMixture | None:
+        mixture = getattr(self.snapshot, name)
+        if mixture is None:
+            return None
+        if name not in self._made:
+            self._made[name] = shown_mixture(mixture, self.cloud.columns, self.cloud.scales)
+        result = self._made[name]
+        assert isinstance(result, ShownMixture)
+        return result
+
+    def follow(self, earlier: Content) -> None:
+        """Take over what ``earlier`` has made of the same objects."""
+        if earlier.cloud is not self.cloud:
+            return
+        for name in ("mixture", "colouring", "truth"):
+            if name in earlier._made and getattr(earlier.snapshot, name) is getattr(self.snapshot, name):
+                self._made[name] = earlier._made[name]
+        same = earlier.options.colouring == self.options.colouring
+        if same and "shades" in earlier._made and earlier.snapshot.colouring is self.snapshot.colouring:
+            self._made["shades"] = earlier._made["shades"]

@@ -1,0 +1,133 @@
+"""Two columns: points, ellipses, contours, the way of the means, the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+
+from gmm_desktop.ui.views.content import Content
+from gmm_desktop.ui.views.contours import contours
+from gmm_desktop.ui.views.coordinates import Mapping
+from gmm_desktop.ui.views.ellipses import Outlines, draw_outlines, draw_truth, fill_ellipses, outlines
+from gmm_desktop.ui.views.layer import Layer
+from gmm_desktop.ui.views.marks import draw_badge, draw_cross, draw_trails, draw_word, place_badges
+from gmm_desktop.ui.views.point_image import PointImage
+from gmm_desktop.ui.views.points import Discs
+from gmm_desktop.ui.views.shown import ShownMixture
+
+# Above it one disc after the other costs more than the frame may.
+MOST_DISCS = 20_000
+
+
+class Data2D:
+    """The layers of the data plot for two columns, from back to front.
+
+    Attributes:
+        layers: the items, for whoever shows and hides them.
+        image: draws more than ``MOST_DISCS`` points.
+    """
+
+    def __init__(self, view_box: pg.ViewBox, redraw: Callable[[], None], parent: QObject) -> None:
+        self._content: Content | None = None
+        self._discs = Discs()
+        self.image = PointImage(redraw, parent)
+        self._shapes: tuple[object, Mapping, Outlines] | None = None
+        self._contours: tuple[object, Mapping, QPainterPath] | None = None
+        draws = (
+            self._draw_fills,
+            self._draw_contours,
+            self._draw_points,
+            self._draw_outlines,
+            self._draw_trails,
+            self._draw_truth,
+            self._draw_means,
+        )
+        self.layers = [Layer(view_box, 10 + depth, draw) for depth, draw in enumerate(draws)]
+
+    def show(self, content: Content | None) -> None:
+        """Draw ``content`` from now on; None hides everything."""
+        self._content = content
+        for layer in self.layers:
+            layer.setVisible(content is not None)
+            layer.update()
+
+    def _ellipses(self, mixture: ShownMixture, mapping: Mapping) -> Outlines:
+        if self._shapes is None or self._shapes[0] is not mixture or self._shapes[1] != mapping:
+            self._shapes = (mixture, mapping, outlines(mixture, mapping))
+        return self._shapes[2]
+
+    def _draw_fills(self, painter: QPainter, mapping: Mapping) -> None:
+        content = self._content
+        mixture = content.mixture() if content else None
+        if content and mixture and content.options.ellipses and content.started:
+            fill_ellipses(painter, self._ellipses(mixture, mapping), content.style)
+
+    def _draw_contours(self, painter: QPainter, mapping: Mapping) -> None:
+        content = self._content
+        mixture = content.mixture() if content else None
+        if not (content and mixture and content.options.contours and content.started):
+            return
+        if self._contours is None or self._contours[0] is not mixture or self._contours[1] != mapping:
+            self._contours = (mixture, mapping, contours(mixture, mapping))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(content.style.pen(content.style.theme.muted, 1.0, strength=0.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._contours[2])
+
+    def _draw_points(self, painter: QPainter, mapping: Mapping) -> None:
+        content = self._content
+        if content is None:
+            return
+        if content.cloud.size > MOST_DISCS:
+            self.image.draw(painter, mapping, content)
+            return
+        x, y = content.cloud.coordinates
+        colouring = content.colouring()
+        k = 0 if colouring is None else len(colouring.weights)
+        self._discs.draw(painter, mapping, x, y, content.point_shades(), content.style, k)
+
+    def _draw_outlines(self, painter: QPainter, mapping: Mapping) -> None:
+        content = self._content
+        mixture = content.mixture() if content else None
+        if content and mixture and content.options.ellipses:
+            shapes = self._ellipses(mixture, mapping)
+            draw_outlines(painter, shapes, content.style, dashed=not content.started)
+
+    def _draw_trails(self, painter: QPainter, mapping: Mapping) -> None:
+        content = self._content
+        if not (content and content.snapshot.mixture and content.options.trails):
+            return
+        past = content.snapshot.means[: content.snapshot.iteration + 1]
+        (a, b), (x_scale, y_scale) = content.cloud.columns, content.cloud.axis_scales()
+        x, y = np.asarray(past[:, :, a]), np.asarray(past[:, :, b])
+        draw_trails(painter, mapping, x_scale.to_view(x), y_scale.to_view(y), content.style)
+
+    def _draw_truth(self, painter: QPainter, mapping: Mapping) -> None:
+        content = self._content
+        truth = content.truth() if content else None
+        if not (content and truth):
+            return
+        shapes = outlines(truth, mapping)
+        draw_truth(painter, shapes, content.style)
+        x, y = shapes[0][1]
+        bounds = QRectF(0, 0, mapping.width, mapping.height)
+        place = QPointF(float(x.mean()), float(y.min()) - 5)
+        draw_word(painter, "truth", place, content.style.theme.truth, content.style, bounds)
+
+    def _draw_means(self, painter: QPainter, mapping: Mapping) -> None:
+        content = self._content
+        mixture = content.mixture() if content else None
+        if not (content and mixture):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        across, down = mapping.x(mixture.means[:, 0]), mapping.y(mixture.means[:, 1])
+        places = [QPointF(x, y) for x, y in zip(across, down, strict=True)]
+        for c, place in enumerate(places):
+            draw_cross(painter, place, content.style, c)
+        bounds = QRectF(0, 0, mapping.width, mapping.height)
+        for c, box in enumerate(place_badges(places, content.style, bounds)):
+            draw_badge(painter, box, content.style, c)

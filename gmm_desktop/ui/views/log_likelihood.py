@@ -1,0 +1,233 @@
+"""The curve that EM climbs: one point an iteration."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from gmm_desktop.session.snapshot import Snapshot
+from gmm_desktop.ui.palette import mixed
+from gmm_desktop.ui.theme import SMALL
+from gmm_desktop.ui.views.coordinates import IDENTITY, Limits, Mapping, scale_for
+from gmm_desktop.ui.views.layer import Layer
+from gmm_desktop.ui.views.lines import draw_curve
+from gmm_desktop.ui.views.marks import draw_word
+from gmm_desktop.ui.views.plot import ThemedPlot
+from gmm_desktop.ui.views.style import PlotStyle
+from gmm_desktop.ui.views.ticks import MINUS
+
+Array = NDArray[np.float64]
+
+_FEWEST_ITERATIONS = 10
+_NICE = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
+_DENSE = 9.0  # pixels an iteration, under which the markers vanish
+_MOST_DRAWN = 2000
+# A first jump is left out of the vertical range if it is this many times the whole rise after it.
+_JUMP = 2.0
+_MOST_LEFT_OUT = 2
+
+
+class LogLikelihoodPlot(ThemedPlot):
+    """Shows the objective of every iteration so far, and which one is shown.
+
+    Signals:
+        iteration_chosen: the iteration nearest to where a person clicked.
+    """
+
+    iteration_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None, *, title: str = "log-likelihood") -> None:
+        super().__init__(parent, whole_numbers=True)
+        self.setObjectName("log_likelihood.plot")
+        self.setAccessibleName(f"The {title} of each iteration")
+        self.setToolTip(f"The {title} of each iteration. Click to go to an iteration.")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.view_box.setMouseEnabled(False, False)
+        self._snapshot: Snapshot | None = None
+        self._values: Array = np.zeros(0)
+        self._scale = IDENTITY
+        self._show_all = False
+        self._layers = [
+            Layer(self.view_box, 10, self._draw_stop),
+            Layer(self.view_box, 11, self._draw_curve),
+            Layer(self.view_box, 12, self._draw_marker),
+        ]
+        self.x_axis.set_title("iteration")
+        self.y_axis.set_title(title)
+        self._restyle(PlotStyle())
+
+    @property
+    def show_all(self) -> bool:
+        """Whether the first jump is shown too, however much it flattens the rest."""
+        return self._show_all
+
+    def set_show_all(self, show_all: bool) -> None:
+        """Show the first jump too, or leave it out where it dwarfs the rest."""
+        self._show_all = show_all
+        self._fit()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a snapshot's iterations; nothing is drawn anew if they are shown already."""
+        earlier = self._snapshot
+        self._snapshot = snapshot
+        if (
+            earlier is not None
+            and earlier.run == snapshot.run
+            and earlier.dataset is snapshot.dataset
+            and (earlier.iteration, earlier.stop_iteration) == (snapshot.iteration, snapshot.stop_iteration)
+            and earlier.outcome == snapshot.outcome
+            and np.array_equal(earlier.log_likelihoods, snapshot.log_likelihoods)
+        ):
+            return
+        self._fit()
+
+    def first_shown(self) -> int:
+        """The first iteration that the vertical range holds."""
+        return 0 if self._show_all else first_after_jumps(self._values)
+
+    def _fit(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        data = np.asarray(snapshot.log_likelihoods, dtype=np.float64)
+        finite = data[np.isfinite(data)]
+        if finite.size:
+            self._scale = scale_for(float(finite.min()), float(finite.max()))
+            self.y_axis.set_data_scale(self._scale)
+        self._values = np.asarray(self._scale.to_view(data))
+        self._set_limits(_limits(self._values, self.first_shown(), ended=bool(snapshot.outcome)))
+        self.settle()
+        for layer in self._layers:
+            layer.update()
+
+    def _set_limits(self, limits: Limits) -> None:
+        self.view_box.setRange(xRange=(limits.x_low, limits.x_high), yRange=(limits.y_low, limits.y_high), padding=0)
+
+    def mousePressEvent(self, ev: QMouseEvent) -> None:
+        super().mousePressEvent(ev)
+        snapshot = self._snapshot
+        place = self.mapToScene(ev.position().toPoint())
+        if (
+            snapshot is not None
+            and self._values.size
+            and ev.button() == Qt.MouseButton.LeftButton
+            and self.view_box.sceneBoundingRect().contains(place)
+        ):
+            nearest = round(self.view_box.mapSceneToView(place).x())
+            self.iteration_chosen.emit(min(max(nearest, 0), self._values.size - 1))
+
+    def _draw_curve(self, painter: QPainter, mapping: Mapping) -> None:
+        values, snapshot = self._values, self._snapshot
+        if not values.size or snapshot is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style = self.plot_style
+        faint = style.pen(style.theme.muted, 2.0, strength=0.45)
+        strong = style.pen(style.theme.text, 2.4)
+        steps = np.arange(values.size)
+        past = steps <= snapshot.iteration
+        for pen, part in ((faint, steps >= snapshot.iteration), (strong, past)):
+            chosen = _thinned(steps[part])
+            draw_curve(painter, pen, mapping.x(chosen.astype(float)), mapping.y(values[chosen]))
+        apart = mapping.width / max(mapping.limits.x_high - mapping.limits.x_low, 1e-9)
+        if apart >= _DENSE * style.scale:
+            self._draw_dots(painter, mapping, steps, past)
+        self._draw_what_is_below(painter, mapping)
+
+    def _draw_dots(self, painter: QPainter, mapping: Mapping, steps: NDArray[np.intp], past: NDArray[np.bool_]) -> None:
+        theme, radius = self.plot_style.theme, 3.0 * self.plot_style.scale
+        painter.setPen(QPen(QColor(theme.card), 1.2 * self.plot_style.scale))
+        faint = mixed(theme.muted, theme.card, 0.45)
+        across, down = mapping.x(steps.astype(float)), mapping.y(self._values)
+        for x, y, done in zip(across, down, past, strict=True):
+            painter.setBrush(QColor(theme.text if done else faint))
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+
+    def _draw_what_is_below(self, painter: QPainter, mapping: Mapping) -> None:
+        """Say what the vertical range leaves out, where the curve comes from below."""
+        first = self.first_shown()
+        if first == 0:
+            return
+        value = format(self._scale.to_data(float(self._values[0])), ".6g").replace("-", MINUS)
+        style = self.plot_style
+        place = QPointF(
+            float(mapping.x(np.array([float(first)]))[0]) + 12 * style.scale, mapping.height - 6 * style.scale
+        )
+        bounds = QRectF(0, 0, mapping.width, mapping.height)
+        draw_word(painter, f"rises from {value}", place, style.theme.muted, style, bounds, bold=False)
+
+    def _draw_marker(self, painter: QPainter, mapping: Mapping) -> None:
+        values, snapshot = self._values, self._snapshot
+        if snapshot is None or not 0 <= snapshot.iteration < values.size:
+            return
+        style = self.plot_style
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x = float(mapping.x(np.array([float(snapshot.iteration)]))[0])
+        y = float(mapping.y(values[snapshot.iteration : snapshot.iteration + 1])[0])
+        radius = 6.0 * style.scale
+        painter.setPen(style.pen(style.theme.accent, 1.0, strength=0.5))
+        painter.drawLine(QPointF(x, 0), QPointF(x, mapping.height))
+        painter.setPen(QPen(QColor(style.theme.card), style.width(2.0)))
+        painter.setBrush(QColor(style.theme.accent))
+        painter.drawEllipse(QPointF(x, min(max(y, radius), mapping.height - radius)), radius, radius)
+
+    def _draw_stop(self, painter: QPainter, mapping: Mapping) -> None:
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.stop_iteration is None:
+            return
+        style = self.plot_style
+        x = float(mapping.x(np.array([float(snapshot.stop_iteration)]))[0])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(style.pen(style.theme.muted, 1.6))
+        painter.drawLine(QPointF(x, 0), QPointF(x, mapping.height))
+        bounds = QRectF(0, 0, mapping.width, mapping.height)
+        word = f"stop rule met at {snapshot.stop_iteration}"
+        place = QPointF(
+            x - QFontMetricsF(style.font(SMALL)).horizontalAdvance(word) - 8 * style.scale,
+            mapping.height - 6 * style.scale,
+        )
+        draw_word(painter, word, place, style.theme.muted, style, bounds, bold=False)
+
+
+def first_after_jumps(values: Array) -> int:
+    """The first iteration to show so that the rest is not flattened: at most the first two are left out, each
+    only if its step up is more than twice the whole rise after it."""
+    first = 0
+    while first < min(_MOST_LEFT_OUT, values.size - 2):
+        step, rest = values[first + 1] - values[first], values[-1] - values[first + 1]
+        negligible = rest <= 1e-9 * abs(values[-1])
+        if negligible or not step > _JUMP * rest:
+            break
+        first += 1
+    return first
+
+
+def _limits(values: Array, first: int, *, ended: bool) -> Limits:
+    last = max(values.size - 1, 0)
+    right = max(last, 2) if ended else _room_for(last)
+    shown = values[first:]
+    shown = shown[np.isfinite(shown)]
+    low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 1.0)
+    span = max(high - low, 1e-9 * max(abs(low), abs(high)), 1e-300)
+    if shown.size == 1:
+        span = max(abs(low) * 0.1, 1.0)
+    return Limits(-0.025 * right, 1.025 * right, low - 0.16 * span, high + 0.16 * span)
+
+
+def _room_for(last: int) -> int:
+    """How many iterations the axis has room for: it grows in few steps and not with every iteration."""
+    if last <= _FEWEST_ITERATIONS:
+        return _FEWEST_ITERATIONS
+    unit = 10 ** (math.floor(math.log10(last)) - 1)
+    return next((nice * unit for nice in _NICE if nice * unit >= last), last)
+
+
+def _thinned(steps: NDArray[np.intp]) -> NDArray[np.intp]:
+    if steps.size <= _MOST_DRAWN:
+        return steps
+    return np.asarray(steps[np.linspace(0, steps.size - 1, _MOST_DRAWN).astype(int)])

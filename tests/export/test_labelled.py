@@ -1,0 +1,78 @@
+"""The data with labels: nothing of the original is lost or changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+from numpy.testing import assert_array_equal
+
+from gmm_desktop.data import dataset_from_array, dataset_from_table, read_table
+from gmm_desktop.export import FitReport, prepare
+from gmm_desktop.mixture import FitSettings, fit
+
+
+def rows_of(report: FitReport) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(prepare(report, "data.csv", "data").decode(), newline="")))
+
+
+def test_one_header_and_one_line_a_row_of_the_file(groups_report: FitReport) -> None:
+    header, *rows = rows_of(groups_report)
+    assert header == ["name", "x", "y", "note", "label", "responsibility B", "responsibility A"]
+    assert [row[0] for row in rows] == list("abcdefgh")
+
+
+def test_labels_and_responsibilities_are_those_of_the_mixture(groups_report: FitReport) -> None:
+    rows = rows_of(groups_report)[1:]
+    fitted = [row for row in rows if row[4]]
+    expected = groups_report.mixture.responsibilities(groups_report.dataset.points)
+    assert_array_equal([[float(cell) for cell in row[5:]] for row in fitted], expected[:, [1, 0]])
+    assert [row[4] for row in fitted] == ["AB"[i] for i in expected.argmax(axis=1)]
+
+
+def test_skipped_rows_are_there_without_a_label(groups_report: FitReport) -> None:
+    rows = rows_of(groups_report)[1:]
+    assert [row[0] for row in rows if row[4:] == ["", "", ""]] == ["b", "f"]
+    assert rows[1][:4] == ["b", "1.5", "NA", "-3"]
+
+
+def test_numbers_are_untouched_and_decimal_commas_become_points(groups_report: FitReport) -> None:
+    assert [row[1] for row in rows_of(groups_report)[1:]] == ["1.0", "1.5", "2.25", "8.0", "9.5", "inf", "7.75", "1.25"]
+
+
+def test_digits_of_the_file_are_kept(tmp_path: Path) -> None:
+    cells = ["3.60", "+1e0", "0.1000000000000000055", "9007199254740993", "-0", ".5"]
+    path = tmp_path / "digits.csv"
+    path.write_text("x\n" + "\n".join(cells) + "\n")
+    dataset = dataset_from_table(read_table(path))
+    settings = FitSettings(components=1)
+    assert [row[0] for row in rows_of(FitReport(dataset, settings, fit(dataset.points, settings)))[1:]] == cells
+
+
+def test_text_that_a_spreadsheet_would_run_is_made_harmless(groups_report: FitReport) -> None:
+    notes = [row[3] for row in rows_of(groups_report)[1:]]
+    assert notes == ["'=1+1", "-3", "'-x", "'@sum", "plain", "+4", 'with "quotes", comma', ""]
+
+
+def test_names_that_a_spreadsheet_would_run_too(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("=cmd(),label\n1,2\n2,5\n4,3\n5,5\n")
+    dataset = dataset_from_table(read_table(path))
+    settings = FitSettings(components=1)
+    header = rows_of(FitReport(dataset, settings, fit(dataset.points, settings)))[0]
+    assert header == ["'=cmd()", "label", "label (fit)", "responsibility A"]
+
+
+def test_generated_points(tmp_path: Path) -> None:
+    points = np.random.default_rng(0).normal(size=(10_050, 2))
+    settings = FitSettings(components=2, max_iterations=2)
+    report = FitReport(dataset_from_array(points), settings, fit(points, settings))
+    path = tmp_path / "points.csv"
+    path.write_bytes(prepare(report, path, "data"))
+    table = read_table(path)
+    assert table.rows == len(points)
+    numbers = np.stack([column.values for column in table.columns if column.values is not None], axis=1)
+    assert_array_equal(numbers[:, :2], points)
+    assert_array_equal(numbers[:, 2:], report.mixture.responsibilities(points)[:, report.order])
