@@ -17,6 +17,7 @@ from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
 from gmm_desktop.ui import files, memory
+from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
 
@@ -32,10 +33,11 @@ def create_window(arguments: list[str]) -> MainWindow:
     Raises:
         SystemExit: the arguments are not understood (status 2), after a sentence on standard error.
     """
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or QApplication(["gmm-desktop"])
     assert isinstance(application, QApplication)
     application.setApplicationName("GMM Desktop")
     application.setDesktopFileName("gmm-desktop")
+    application.setWindowIcon(application_icon())
     sys.setswitchinterval(_SWITCH_INTERVAL)
     wanted = options.parse(arguments)
     problem = ""

@@ -188,7 +188,8 @@ def em_from(
     """
     mixture, events = start, tuple[str, ...]()
     for iteration in count():
-        statistics = e_step(data, mixture)
+        with np.errstate(over="ignore", invalid="ignore"):
+            statistics = e_step(data, mixture)
         if not np.isfinite(statistics.log_likelihood):
             raise ValueError(
                 "The log-likelihood is not a finite number: the components lie too far from the points. "

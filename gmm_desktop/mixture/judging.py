@@ -66,7 +66,7 @@ def race_messages(raced: list[Candidate], best: Candidate) -> tuple[str, ...]:
         starts = f"{len(higher)} start{'s' if len(higher) > 1 else ''}"
         messages.append(
             f"{starts} reached a higher log-likelihood, up to {top.log_likelihood:.2f}, which was set aside "
-            f"as degenerate: {_fault_sentence(top.faults)}"
+            f"as degenerate: its {_fault_sentence(top.faults)}"
         )
     if best.faults and best.outcome != "failed":
         messages.append(f"None of the {len(raced)} starts reached a regular maximum.")

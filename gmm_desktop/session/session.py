@@ -6,29 +6,19 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import EMStep, FitEnding, FitHistory, FitSettings, Mixture, check_settings
-from gmm_desktop.session.pace import AUTO, RateMeter, interval
+from gmm_desktop.session.change import change_between
+from gmm_desktop.session.clock import FrameClock, Replay
+from gmm_desktop.session.pace import AUTO, RateMeter
 from gmm_desktop.session.runner import Runner
 from gmm_desktop.session.snapshot import Activity, Snapshot, take_snapshot
 from gmm_desktop.session.state import Run, State, new_run
 from gmm_desktop.session.undo import UndoList
 
-_FRAME_MILLISECONDS = 16
-_NO_NEW_START = {"stop_rule", "tolerance", "max_iterations"}
-"""Settings that move the stop mark along a history instead of beginning a new one."""
-_NAMES = {
-    "components": "number of components",
-    "covariance": "covariance type",
-    "initialization": "initialisation",
-    "restarts": "number of starts",
-    "seed": "new start",
-    "stop_rule": "stop rule",
-    "tolerance": "tolerance",
-    "max_iterations": "most iterations",
-}
+_PATIENCE = 0.15  # seconds after which a start that is still being made is said to be
 
 
 class Session(QObject):
@@ -57,18 +47,15 @@ class Session(QObject):
         self._selected: int | None = None
         self._failure = ""
         self._meter = RateMeter()
-        self._replayed = 0.0
+        self._replay = Replay()
+        self._began = 0.0
         self._acts = UndoList()
-        self._frame_timer = QTimer(self)
-        self._frame_timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._frame_timer.setInterval(_FRAME_MILLISECONDS)
-        self._frame_timer.timeout.connect(self._on_frame)
+        self._clock = FrameClock(self)
+        self._clock.ticked.connect(self._on_frame)
         self._dirty = False
         run = new_run((), dataset, settings, start)
         self._state = State(_first_pair(dataset), (run,), run)
         self._runner.begin(run)
-
-    # What is there ----------------------------------------------------------------------------------------------
 
     @property
     def state(self) -> State:
@@ -93,19 +80,16 @@ class Session(QObject):
             redo=self._acts.redoable,
         )
 
-    # Playback ---------------------------------------------------------------------------------------------------
-
     def play(self) -> None:
         """Go forward from the shown frame, replaying what is known before computing more; from 0 after the end."""
         run, state = self._state.run, self._state
         if self._activity in ("computing", "racing", "replaying") or self._failure:
             return
-        end = run.last if run.outcome else None
-        if end is not None and state.frame >= end and end > 0:
+        if run.outcome and state.frame >= run.last:
             self._show_frame(0)
         if self._state.frame < run.last:
             self._activity = "replaying"
-            self._replayed = time.monotonic()
+            self._replay.begin()
         elif not run.outcome:
             self._compute(None)
         self.touch()
@@ -134,12 +118,8 @@ class Session(QObject):
             self._compute(1)
 
     def back(self) -> None:
-        """One iteration back."""
+        """One iteration back; nothing is deleted."""
         self.show_iteration(self._state.frame - 1)
-
-    def reset(self) -> None:
-        """Show iteration 0; nothing is deleted."""
-        self.show_iteration(0)
 
     def show_iteration(self, iteration: int) -> None:
         """Pause and show a computed iteration; one out of range is taken as the nearest there is."""
@@ -179,8 +159,6 @@ class Session(QObject):
             self._selected = component
             self.touch()
 
-    # Deliberate acts, which undo reverses ------------------------------------------------------------------------
-
     def open(self, dataset: Dataset, settings: FitSettings | None = None, start: Mixture | None = None) -> None:
         """Take other data with their own k; the old run is kept."""
         settings = settings or replace(self._state.run.settings, components=dataset.components)
@@ -207,9 +185,9 @@ class Session(QObject):
         check_settings(settings)
         if settings == run.settings:
             return
-        changed = {name for name in changes if getattr(settings, name) != getattr(run.settings, name)}
-        self._acts.remember(_NAMES.get(min(changed), "settings"), self._state)
-        if changed <= _NO_NEW_START and not self._failure:
+        change = change_between(run.settings, settings)
+        self._acts.remember(change.name, self._state)
+        if change.moves_only_the_stop and not self._failure:
             self._runner.end()
             self.pause()
             self._beyond = False
@@ -218,8 +196,7 @@ class Session(QObject):
                 self._runner.begin(self._state.run)
             self.touch()
         else:
-            start = run.start if changed <= _NO_NEW_START | {"covariance"} else None
-            self._begin_run(run.dataset, settings, start)
+            self._begin_run(run.dataset, settings, run.start if change.keeps_the_start else None)
 
     def new_start(self) -> None:
         """The next seed."""
@@ -245,9 +222,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop the worker and wait for it; the session emits nothing more."""
         self._runner.end()
-        self._frame_timer.stop()
-
-    # What the worker says ----------------------------------------------------------------------------------------
+        self._clock.rest()
 
     def _begin_run(
         self,
@@ -269,6 +244,7 @@ class Session(QObject):
         self._selected = None
         self._meter.clear()
         self._activity = activity
+        self._began = time.monotonic()
         self.touch()
 
     def _compute(self, steps: int | None, at_once: bool = False) -> None:
@@ -298,8 +274,8 @@ class Session(QObject):
             self._state = replace(self._state, frame=run.last)
         if self._single:
             self._activity = "paused"
-        if run.outcome and not self._beyond:  # the stop has been shown: let the engine say how it ended, at once
-            self._runner.hurry()
+        if run.outcome and not self._beyond:
+            self._runner.hurry()  # the stop has been shown: let the engine say at once how it ended
         self.touch()
 
     def _on_beginning(self, run: Run, step: EMStep) -> None:
@@ -339,38 +315,32 @@ class Session(QObject):
         self._on_failed("The fit met an error of this program; its details can be copied from the message.")
         self.crashed.emit(details)
 
-    # Frames ------------------------------------------------------------------------------------------------------
-
     def _show_frame(self, frame: int) -> None:
         if frame != self._state.frame:
             self._state = replace(self._state, frame=frame)
-        self.touch()
+            self.touch()
 
     def touch(self) -> None:
         """Send a snapshot with the next frame."""
         self._dirty = True
-        if not self._frame_timer.isActive():
-            self._frame_timer.start()
+        self._clock.wake()
 
     def _on_frame(self) -> None:
         if self._activity == "replaying":
             self._advance_replay()
+        if self._activity == "starting" and time.monotonic() - self._began < _PATIENCE:
+            return  # the old picture stays until the new start is there
         if self._dirty:
             self._dirty = False
             self.changed.emit(self.snapshot())
         elif self._activity == "paused":
-            self._frame_timer.stop()
+            self._clock.rest()
 
     def _advance_replay(self) -> None:
-        """Show as many known iterations as the time since the last one allows."""
-        now = time.monotonic()
-        frame, last = self._state.frame, self._state.run.last
-        while frame < last and now - self._replayed >= interval(self._rate, frame):
-            self._replayed += interval(self._rate, frame)
-            frame += 1
-        self._show_frame(frame)
-        if frame == last:
-            if self._state.run.outcome:
+        run = self._state.run
+        self._show_frame(self._replay.advance(self._state.frame, run.last, self._rate))
+        if self._state.frame == run.last:
+            if run.outcome:
                 self._activity = "paused"
             else:
                 self._compute(None)

@@ -72,6 +72,7 @@ class FoldingCard(Card):
         self.inside.setSpacing(8)
         self._summary = QLabel()
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.setFont(font(SMALL))
         self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.unfold = QToolButton()
         self.unfold.setObjectName(object_name)

@@ -67,7 +67,7 @@ COMMANDS = (
     Command("run.step", "&Step", "S | .", lambda window: window.session.step(), can.can_step, "One iteration forward.", "step"),
     Command("run.half_step", "&Half step", "H", _unfinished, can.later, "Only the E-step, or only the M-step."),
     Command("run.back", "Step &back", "B | ,", lambda window: window.session.back(), can.can_go_back, "One iteration back.", "step_back"),
-    Command("run.reset", "&Reset to the start", "Home", lambda window: window.session.reset(), can.can_go_back, "Show the start; nothing is deleted.", "reset"),
+    Command("run.reset", "&Reset to the start", "Home", lambda window: window.session.show_iteration(0), can.can_go_back, "Show the start; nothing is deleted.", "reset"),
     Command("run.end", "To the &end", "End", lambda window: window.session.to_end(), can.can_go_to_end, "To the last iteration, at full speed.", "end"),
     Command("run.go_on", "&Go on", "G", lambda window: window.session.go_on(), can.can_go_on, "Compute on, past the stop.", "go_on"),
     Command("run.new_start", "&New start", "N", lambda window: window.session.new_start(), can.can_change, "Begin from another start: the next seed.", "new_seed"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -17,6 +16,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from gmm_desktop.options import version
+from gmm_desktop.session.conditions import later
 from gmm_desktop.ui.form import name_widget
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def show_shortcuts(window: MainWindow) -> None:
             c.tip,
         )
         for c in COMMANDS
-        if c.shortcut and window.actions_by_id[c.id].isEnabled()
+        if c.shortcut and c.enabled is not later
     ]
     dialog = QDialog(window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -80,7 +81,7 @@ def show_about(window: MainWindow) -> None:
     dialog.setObjectName("about")
     dialog.setWindowTitle("About GMM Desktop")
     text = QLabel(
-        f"GMM Desktop {_version()}\n\nWatch the EM algorithm fit a Gaussian mixture, iteration by iteration.\n\n"
+        f"GMM Desktop {version()}\n\nWatch the EM algorithm fit a Gaussian mixture, iteration by iteration.\n\n"
         "Free software under the MIT licence."
     )
     text.setTextFormat(Qt.TextFormat.PlainText)
@@ -120,10 +121,3 @@ def _close_button(dialog: QDialog) -> QDialogButtonBox:
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
     return buttons
-
-
-def _version() -> str:
-    try:
-        return version("gmm-desktop")
-    except PackageNotFoundError:
-        return "(not installed)"

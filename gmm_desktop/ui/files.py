@@ -141,7 +141,12 @@ def export_picture(window: MainWindow) -> None:
     size = ask_picture_size(window)
     if size is None:
         return
-    path = _ask_where(window, "Export picture", _stem(window.session.state.run.dataset), pictures.file_filters())
+    path = _ask_where(
+        window,
+        "Export picture",
+        _stem(window.session.state.run.dataset),
+        [(row.id, row.label) for row in pictures.PICTURES.values()],
+    )
     if not path:
         return
     try:

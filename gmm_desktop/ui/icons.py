@@ -9,8 +9,8 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-# Device pixels: 16, 20, 24 and 32 at ratios of 1, 1.5, 2 and 3, so that none is ever enlarged.
-_SIZES = (16, 20, 24, 30, 32, 36, 40, 48, 60, 64, 72, 96)
+# Device pixels: what buttons ask for at ratios of 1, 1.5, 2 and 3, so that none is ever enlarged.
+_SIZES = (16, 20, 24, 30, 40, 60)
 _DISABLED_OPACITY = 0.35
 
 
@@ -20,7 +20,16 @@ def icon(name: str, colour: str) -> QIcon:
     Raises:
         FileNotFoundError: there is no such icon.
     """
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    return _rendered(_source(f"icons/{name}.svg").replace("currentColor", colour))
+
+
+def application_icon() -> QIcon:
+    """The program's own icon, in its own colours."""
+    return _rendered(_source("gmm-desktop.svg"))
+
+
+def _rendered(svg: str) -> QIcon:
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
     result = QIcon()
     for size in _SIZES:
         normal = _blank(size)
@@ -45,6 +54,5 @@ def _blank(size: int) -> QImage:
 
 
 @cache
-def _source(name: str) -> str:
-    path = files("gmm_desktop.resources") / "icons" / f"{name}.svg"
-    return path.read_text(encoding="utf-8")
+def _source(path: str) -> str:
+    return (files("gmm_desktop.resources") / path).read_text(encoding="utf-8")

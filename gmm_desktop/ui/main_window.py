@@ -198,5 +198,5 @@ def _scrolled(column: QWidget, width: int) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(width)
+    area.setMinimumWidth(max(width, column.minimumSizeHint().width()))
     return area

@@ -66,7 +66,8 @@ class TestEveryType:
 
 
 @pytest.mark.parametrize(
-    ("covariance", "expected"), [("full", 2 + 6 + 9), ("tied", 2 + 6 + 3), ("diag", 2 + 6 + 6), ("spherical", 2 + 6 + 3)]
+    ("covariance", "expected"),
+    [("full", 2 + 6 + 9), ("tied", 2 + 6 + 3), ("diag", 2 + 6 + 6), ("spherical", 2 + 6 + 3)],
 )
 def test_free_parameters_of_three_components_in_the_plane(covariance: str, expected: int) -> None:
     assert free_parameters(3, 2, covariance) == expected

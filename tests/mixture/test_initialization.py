@@ -116,7 +116,7 @@ class TestWhatTheNamesPromise:
             np.testing.assert_allclose(start.covariances[c], np.cov(group.T, bias=True))
 
     def test_k_means_finds_clear_groups(self) -> None:
-        points = np.concatenate([blobs(100, 2, 1, seed) + [30.0 * seed, 0] for seed in range(4)])
+        points = np.concatenate([blobs(100, 2, 1, seed) + np.array([30.0 * seed, 0.0]) for seed in range(4)])
         start = initialise(points, FitSettings(components=4, initialization="k-means"))
         np.testing.assert_allclose(start.weights, 0.25)
 

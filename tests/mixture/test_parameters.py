@@ -9,9 +9,7 @@ from scipy.stats import multivariate_normal
 from gmm_desktop.mixture import Mixture, component_letter
 from tests.mixture.cases import THREE_GROUPS
 
-CORRELATED = Mixture(
-    [0.3, 0.7], [[0.0, 0.0], [2.0, 1.0]], [[[1.0, 0.7], [0.7, 1.0]], [[0.5, -0.2], [-0.2, 0.4]]]
-)
+CORRELATED = Mixture([0.3, 0.7], [[0.0, 0.0], [2.0, 1.0]], [[[1.0, 0.7], [0.7, 1.0]], [[0.5, -0.2], [-0.2, 0.4]]])
 
 
 class TestDensity:

@@ -32,8 +32,8 @@ _EXACT = Qt.ItemDataRole.UserRole + 1
 _BELOW = Qt.ItemDataRole.UserRole + 2
 _LINE = 20
 _LETTER_WIDTH = 28
-_WEIGHT_WIDTH, _NUMBER_WIDTH = 56, 52
-_TALLEST = 420
+_WEIGHT_WIDTH, _NUMBER_WIDTH = 64, 52
+_TALLEST = 376
 _NAMES, _MOST_STRETCHED = 2, 5
 _PADDING = 8
 
@@ -291,7 +291,7 @@ def _fill(table: _Table, snapshot: Snapshot, spread: Spread, theme: Theme) -> No
             lines = 2 if any(truth for _, _, truth in columns) else 1
             table.setRowHeight(row, lines * _LINE + _PADDING)
             height += table.rowHeight(row)
-    table.setMinimumHeight(min(height, _TALLEST) + table.horizontalHeader().height() + 4)
+    table.setFixedHeight(min(height, _TALLEST) + table.horizontalHeader().height() + 4)
 
 
 def _true(snapshot: Snapshot, matched: int, value: Callable[[Mixture, int], float]) -> float | None:
@@ -311,7 +311,7 @@ def _count_cell(snapshot: Snapshot, component: int) -> tuple[str, object, str]:
     if snapshot.counts is None:
         return "–", "", ""
     value = float(snapshot.counts[component])
-    return f"{value:.1f}" if value < 1e5 else f"{value:.4g}", repr(value), ""
+    return f"{value:.1f}" if value < 1e3 else f"{value:.0f}" if value < 1e6 else f"{value:.3g}", repr(value), ""
 
 
 def _set_row(table: _Table, row: int, columns: list[tuple[str, object, str]], colour: QColor, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QPushButton
 
 from gmm_desktop.mixture import COVARIANCE_TYPES, INITIALIZERS, STOP_RULES, FitSettings
@@ -81,11 +82,17 @@ def stop_sentence(settings: FitSettings) -> str:
     rule = STOP_RULES[settings.stop_rule]
     if not rule.needs_tolerance:
         return f"after {settings.max_iterations} iterations"
-    return f"{rule.label[0].lower()}{rule.label[1:]} under {tidy(settings.tolerance)}"
+    return f"{rule.label[0].lower()}{rule.label[1:]} < {tidy(settings.tolerance)}"
 
 
 def _initialization_editor() -> ChoiceEditor:
-    return ChoiceEditor({key: row for key, row in INITIALIZERS.items() if row.offered})
+    """All of them, so that whatever a run used can be shown; those that need something supplied cannot be picked."""
+    editor = ChoiceEditor(INITIALIZERS)
+    model = editor.model()
+    assert isinstance(model, QStandardItemModel)
+    for index, row in enumerate(INITIALIZERS.values()):
+        model.item(index).setEnabled(row.offered)
+    return editor
 
 
 _MIXTURE_FIELDS = (

@@ -14,9 +14,12 @@ from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import guard, name_widget
 from gmm_desktop.ui.numbers import count
 from gmm_desktop.ui.play_button import PlayButton
+from gmm_desktop.ui.theme import SMALL, font
 
 _BUTTONS = ("run.reset", "run.back", "run.play", "run.step", "run.end", "run.go_on")
-_BUTTON_SIZE = 36
+_WORDS = {"run.reset": "Start", "run.back": "Back", "run.step": "Step", "run.end": "End", "run.go_on": "Go on"}
+_BUTTON_SIZE = 44
+_SPEED_WIDTH = 92
 _ICON_SIZE = 20
 
 
@@ -36,35 +39,28 @@ class PlaybackPanel(Card):
         row = QHBoxLayout()
         row.setSpacing(4)
         for name in _BUTTONS:
-            button = PlayButton() if name == "run.play" else QToolButton()
-            button.setDefaultAction(actions[name])
-            button.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
-            button.setMinimumHeight(_BUTTON_SIZE)
-            if name != "run.play":
-                button.setMinimumWidth(_BUTTON_SIZE)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleName(actions[name].text().replace("&", ""))
-            row.addWidget(button)
+            row.addWidget(_button(name, actions[name]))
         row.addStretch(1)
         self._speed_text = QLabel()
-        self._speed_text.setMinimumWidth(self._speed_text.fontMetrics().horizontalAdvance("1000/s "))
+        self._speed_text.setFont(font(SMALL))
         self._speed = QSlider(Qt.Orientation.Horizontal)
         self._speed.setRange(0, len(RATES) - 1)
         self._speed.setPageStep(1)
-        self._speed.setMinimumWidth(48)
-        self._speed.setMaximumWidth(140)
+        self._speed.setMinimumWidth(_SPEED_WIDTH)
+        self._speed.setMaximumWidth(2 * _SPEED_WIDTH)
         name_widget(
             self._speed,
             "run.speed",
             "Speed",
-            "Iterations a second: auto begins slowly and quickens; at the right end as fast as it goes (+ and −).",
+            "Iterations a second: auto begins slowly and quickens; at the right end as fast as it goes (+ and -).",
         )
         self._speed.valueChanged.connect(self._on_speed)
         guard(self._speed)
-        label = QLabel("Speed")
-        label.setBuddy(self._speed)
-        for widget in (label, self._speed, self._speed_text):
-            row.addWidget(widget)
+        speed = QVBoxLayout()
+        speed.setSpacing(0)
+        speed.addWidget(self._speed)
+        speed.addWidget(self._speed_text)
+        row.addLayout(speed)
         line = QHBoxLayout()
         line.setSpacing(12)
         self._timeline = QSlider(Qt.Orientation.Horizontal)
@@ -98,12 +94,33 @@ class PlaybackPanel(Card):
         self._speed.blockSignals(True)
         self._speed.setValue(RATES.index(rate))
         self._speed.blockSignals(False)
-        self._speed_text.setText(describe(rate))
+        self._show_speed(rate)
 
     def change_speed(self, notches: int) -> None:
         """Faster or slower by notches of the slider."""
         self._speed.setValue(self._speed.value() + notches)
 
     def _on_speed(self, notch: int) -> None:
-        self._speed_text.setText(describe(RATES[notch]))
+        self._show_speed(RATES[notch])
         self.rate_chosen.emit(RATES[notch])
+
+    def _show_speed(self, rate: float) -> None:
+        self._speed_text.setText(f"Speed: {describe(rate)}")
+
+
+def _button(name: str, action: QAction) -> QToolButton:
+    """Play is large and filled; the others have their word below the icon."""
+    if name == "run.play":
+        button: QToolButton = PlayButton()
+    else:
+        button = QToolButton()
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setFont(font(SMALL))
+        action.setIconText(_WORDS[name])
+        button.setMinimumWidth(_BUTTON_SIZE)
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
+    button.setFixedHeight(_BUTTON_SIZE)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(action.text().replace("&", ""))
+    return button

@@ -14,6 +14,7 @@ from gmm_desktop.ui.views.ticks import MINUS, Ticks, ticks
 
 _LONGEST_TITLE = 60
 _TICK, _GAP = 5.0, 4.0
+_OVER, _BESIDE = 8.0, 40.0
 _USUAL = f"{MINUS}00.0"  # the room for this is always there, so that zooming seldom moves the axis
 
 
@@ -73,7 +74,7 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
         """Choose the ticks for the length there is, and take the room that they need."""
         length = self.size().height() if self._upright else self.size().width()
         metrics = QFontMetricsF(self._style.font(SMALL))
-        apart = metrics.height() * 2.4 if self._upright else metrics.horizontalAdvance("0") * 10
+        apart = metrics.height() * 2.4 if self._upright else metrics.horizontalAdvance("0") * 7.5
         low, high = self.range
         self.ticks = ticks(low, high, self._scale, max(2, int(length / apart)), whole=self._whole)
         title = QFontMetricsF(self._style.font(BODY)).height() + _GAP if self._title else 0.0
@@ -96,7 +97,7 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
             super()._updateHeight()
 
     def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, self.size().width(), self.size().height()).adjusted(-30, -15, 30, 15)
+        return QRectF(0, 0, self.size().width(), self.size().height()).adjusted(-30, -_OVER, 30, _BESIDE)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         theme = self._style.theme
@@ -111,7 +112,11 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
         painter.setFont(self._style.font(BODY))
         if self._upright:
             painter.rotate(-90)
-            self._paint_title(painter, QRectF(-height, 0, height, QFontMetricsF(painter.font()).height()))
+            metrics = QFontMetricsF(painter.font())
+            # A low plot lends the title the corner beside the other axis, rather than cut it.
+            low = metrics.horizontalAdvance(self.title) > height
+            over, beside = (_OVER, _BESIDE) if low else (0.0, 0.0)
+            self._paint_title(painter, QRectF(-height - beside, 0, height + beside + over, metrics.height()))
         else:
             text = QFontMetricsF(painter.font()).height()
             self._paint_title(painter, QRectF(0, height - text, width, text))

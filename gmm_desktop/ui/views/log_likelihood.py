@@ -187,9 +187,11 @@ class LogLikelihoodPlot(ThemedPlot):
         painter.drawLine(QPointF(x, 0), QPointF(x, mapping.height))
         bounds = QRectF(0, 0, mapping.width, mapping.height)
         word = f"stop rule met at {snapshot.stop_iteration}"
+        metrics = QFontMetricsF(style.font(SMALL))
+        # A line above the words about what is below, which may reach as far as here.
         place = QPointF(
-            x - QFontMetricsF(style.font(SMALL)).horizontalAdvance(word) - 8 * style.scale,
-            mapping.height - 6 * style.scale,
+            x - metrics.horizontalAdvance(word) - 8 * style.scale,
+            mapping.height - metrics.height() - 8 * style.scale,
         )
         draw_word(painter, word, place, style.theme.muted, style, bounds, bold=False)
 

@@ -66,7 +66,7 @@ class PlotStyle:
         dashes = self.pen(self.theme.truth, pixels)
         dashes.setCapStyle(Qt.PenCapStyle.FlatCap)
         dashes.setDashPattern([3.2, 2.0])
-        return self.casing_pen(pixels), dashes
+        return self.casing_pen(pixels, 1.0), dashes
 
     def casing_pen(self, pixels: float, rim: float = 1.3) -> QPen:
         """The pen for the casing under a line of ``pixels``, ``rim`` wider on each side."""

@@ -1,0 +1,56 @@
+"""Time on the screen: when a frame is due, and which iteration a replay has come to."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from gmm_desktop.session.pace import interval
+
+_FRAME_MILLISECONDS = 16
+
+
+class FrameClock(QObject):
+    """Ticks at the screen's rate from the first request on, and rests when told to.
+
+    Signals:
+        ticked: a frame may be drawn now.
+    """
+
+    ticked = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_FRAME_MILLISECONDS)
+        self._timer.timeout.connect(self.ticked)
+
+    def wake(self) -> None:
+        """Tick from now on."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def rest(self) -> None:
+        """Tick no more until woken."""
+        self._timer.stop()
+
+
+class Replay:
+    """Walks along known iterations at a pace."""
+
+    def __init__(self) -> None:
+        self._shown = 0.0
+
+    def begin(self) -> None:
+        """The shown iteration is shown from now on."""
+        self._shown = time.monotonic()
+
+    def advance(self, frame: int, last: int, rate: float) -> int:
+        """The iteration due now, from ``frame`` on: as many further as the time that has passed allows."""
+        now = time.monotonic()
+        while frame < last and now - self._shown >= interval(rate, frame):
+            self._shown += interval(rate, frame)
+            frame += 1
+        return frame

@@ -1,0 +1,105 @@
+"""What comes out of the real window: the table, the figures, the files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QTableWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from tests.ui.driving import Open, action, find, run_to_the_end, text
+
+
+def test_the_table_shows_what_the_engine_has(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful")
+    run_to_the_end(window, qtbot)
+    table = find(window, QTableWidget, "parameters.table")
+    mixture = window.session.snapshot().mixture
+    assert mixture is not None
+    weights = [float(table.item(2 * c, 1).text()) for c in range(2)]
+    np.testing.assert_allclose(weights, mixture.weights, atol=5e-4)
+    means = [[float(table.item(2 * c + j, 3).text()) for j in range(2)] for c in range(2)]
+    np.testing.assert_allclose(means, mixture.means, rtol=2e-3)
+    assert [table.item(2 * c, 0).text() for c in range(2)] == ["A", "B"]
+
+
+def test_copied_parameters_have_every_digit(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    run_to_the_end(window, qtbot)
+    action(window, "edit.copy_table").trigger()
+    lines = [line.split("\t") for line in QApplication.clipboard().text().splitlines()]
+    mixture = window.session.snapshot().mixture
+    assert mixture is not None
+    assert lines[0] == ["", "Weight", "Mean", "SD", "Points"]
+    assert [float(line[2]) for line in lines[1:]] == mixture.means[:, 0].tolist()
+    assert [float(line[3]) for line in lines[1:]] == np.sqrt(mixture.covariances[:, 0, 0]).tolist()
+    assert sum(float(line[4]) for line in lines[1:]) == pytest.approx(300)
+
+
+def test_selecting_a_row_highlights_its_component(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    table = find(window, QTableWidget, "parameters.table")
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualItemRect(table.item(1, 2)).center())
+    assert window.session.snapshot().selected == 1
+
+
+def test_the_fit_card_shows_the_published_figures_of_old_faithful(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful", "--components", "2", "--tolerance", "1e-10")
+    qtbot.waitUntil(lambda: "Provisional" in text(window, "fit_card.note"))
+    run_to_the_end(window, qtbot)
+    assert text(window, "fit_card.log_likelihood").replace("\u2009", "") == "-1130.26"
+    assert text(window, "fit_card.bic").replace("\u2009", "") == "2322.19"
+    assert text(window, "fit_card.parameters") == "11"
+    assert "Provisional" not in text(window, "fit_card.note")
+
+
+def test_exported_parameters_are_those_on_screen(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    assert not action(window, "file.export_parameters").isEnabled()
+    run_to_the_end(window, qtbot)
+    path = tmp_path / "fit.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    action(window, "file.export_parameters").trigger()
+    stored = json.loads(path.read_text())
+    snapshot = window.session.snapshot()
+    assert snapshot.mixture is not None
+    order = np.argsort(snapshot.mixture.means[:, 0])
+    assert stored["mixture"]["means"] == snapshot.mixture.means[order].tolist()
+    assert stored["result"]["log_likelihood"] == snapshot.log_likelihoods[-1]
+    assert stored["result"]["outcome"] == "converged"
+    assert stored["result"]["iterations"] == snapshot.iteration
+    assert f"{stored['result']['bic']:.2f}" == text(window, "fit_card.bic").replace("\u2009", "")
+    window.session.show_iteration(3)
+    action(window, "file.export_parameters").trigger()
+    half_way = json.loads(path.read_text())
+    assert (half_way["result"]["iterations"], half_way["result"]["outcome"]) == (3, "stopped")
+    assert len(half_way["history"]["log_likelihood"]) == 4
+
+
+def test_a_file_that_cannot_be_written_is_told(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    run_to_the_end(window, qtbot)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "none" / "fit.json"), ""))
+    action(window, "file.export_parameters").trigger()
+    assert "fit.json" in window.notices.text()
+
+
+def test_a_click_on_the_curve_goes_to_that_iteration(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    run_to_the_end(window, qtbot)
+    plot = window.likelihood.plot
+    place = plot.mapFromScene(plot.view_box.mapViewToScene(QPointF(4.0, plot.view_box.viewRange()[1][0])))
+    qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place.x(), place.y() - 20))
+    qtbot.waitUntil(lambda: window.session.snapshot().iteration == 4)
