@@ -90,7 +90,7 @@ INITIALIZERS: dict[str, Initializer] = {
         Initializer(
             "k-means++",
             "k-means++: points far apart",
-            "Picks points far apart from each other; each component starts with the points nearest to one.",
+            "Equal weights, means at points picked far apart from each other, one and the same spread for all.",
             starts.k_means_plus_plus,
         ),
         Initializer(

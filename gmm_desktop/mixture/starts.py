@@ -111,10 +111,18 @@ def random_responsibilities(request: StartRequest) -> Parameters:
 
 
 def k_means_plus_plus(request: StartRequest) -> Parameters:
-    """The moments of the points nearest to each of k points that k-means++ picked, in standardised columns."""
+    """Equal weights, means at k points that k-means++ picked in standardised columns, one covariance for all.
+
+    The covariance is that within the groups of points nearest to each: no more than a guess at the scale, so that a
+    person sees EM find the weights and the shapes.
+    """
     points, weight = _different_points(request)
-    scaled = (points - request.data.mean) / request.data.scale
-    return _nearest(request, choose_centres(scaled, weight, request.components, request.rng))
+    data = request.data
+    centres = choose_centres((points - data.mean) / data.scale, weight, request.components, request.rng)
+    counts, _, covariances = _nearest(request, centres)
+    within = np.einsum("k,kij->ij", counts / counts.sum(), covariances)
+    means = data.mean + data.scale * centres
+    return _equal_weights(request), means, np.tile(within, (request.components, 1, 1))
 
 
 def k_means(request: StartRequest) -> Parameters:

@@ -114,10 +114,10 @@ class TestSeveralStarts:
         assert any("The maximum is degenerate: component" in message for message in history.messages)
 
     def test_a_better_maximum_is_found_than_by_one_start(self) -> None:
-        petals = bundled("iris.csv", PETALS)
-        alone = fit(petals, FitSettings(components=3))
-        raced = fit(petals, FitSettings(components=3, restarts=10))
-        assert raced.log_likelihood > alone.log_likelihood + 1
+        # Random responsibilities stop at the saddle where all components lie on top of each other.
+        alone = fit(three_groups(), replace(THREE, initialization="random-responsibilities"))
+        raced = fit(three_groups(), replace(THREE, initialization="random-responsibilities", restarts=10))
+        assert raced.log_likelihood > alone.log_likelihood + 50
 
 
 class TestCancelling:
