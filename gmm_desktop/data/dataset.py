@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,8 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 from gmm_desktop.data.readers.table import Column, DataError, Table, counted, listed, quoted
 from gmm_desktop.mixture import Mixture
 
-if TYPE_CHECKING:
-    from gmm_desktop.data.generators import MixtureGenerator
+
+class Generator(Protocol):
+    """What can draw points again: other ones, or as many as wanted."""
+
+    def of_size(self, size: int) -> Generator:
+        """The same, drawing so many points."""
+
+    def dataset(self, seed: int, source: str) -> Dataset:
+        """The points that a seed gives."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +61,7 @@ class Dataset:
     messages: tuple[str, ...] = ()
     sample: str = ""
     seed: int | None = None
-    generator: MixtureGenerator | None = None
+    generator: Generator | None = None
     whole: Dataset | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +99,10 @@ class MixtureGenerator:
             points[start : start + count] = mean + rng.standard_normal((count, mixture.dimension)) @ factor.T
             start += count
         return points, labels
+
+    def of_size(self, size: int) -> MixtureGenerator:
+        """The same mixture, drawing so many points."""
+        return replace(self, size=size)
 
     def dataset(self, seed: int, source: str = "generated mixture") -> Dataset:
         """The points that a seed gives, with the mixture that they came from."""

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
-from gmm_desktop.ui.waiting import waiting_cursor
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.main_window import MainWindow
 
+Result = TypeVar("Result")
+
 _OPENED = "Tables of numbers (*.csv *.tsv *.txt *.npy);;All files (*)"
+_SMALL = 100_000
+"""Points that are drawn at once; more are drawn in the background."""
+_PATIENCE_MILLISECONDS = 250
 
 
 def open_file(window: MainWindow) -> None:
@@ -28,26 +33,34 @@ def open_file(window: MainWindow) -> None:
 
 def read(window: MainWindow, path: str) -> None:
     """Read a file and fit its first two numeric columns, or the one there is."""
-    from gmm_desktop.data import read_table  # the readers' library is not needed for the first picture
+
+    def load() -> Dataset:
+        from gmm_desktop.data import read_table  # with the readers' library, which the first picture does not need
+
+        return dataset_from_table(read_table(path), None)
 
     window.folder = str(Path(path).parent)
-    take(window, lambda: dataset_from_table(read_table(path), None))
+    _later(window, f"Reading {Path(path).name}", load, lambda dataset: _show(window, dataset))
 
 
 def paste(window: MainWindow) -> None:
     """Read the text on the clipboard."""
-    from gmm_desktop.data import read_text
-
     text = QGuiApplication.clipboard().text()
     if not text.strip():
         window.notices.tell("The clipboard holds no text: copy some cells of a table first.")
         return
-    take(window, lambda: dataset_from_table(read_text(text), None))
+
+    def load() -> Dataset:
+        from gmm_desktop.data import read_text
+
+        return dataset_from_table(read_text(text), None)
+
+    _later(window, "Reading the clipboard", load, lambda dataset: _show(window, dataset))
 
 
 def load_sample(window: MainWindow, sample: str) -> None:
     """Take a bundled or generated data set."""
-    take(window, SAMPLES[sample].load)
+    _now(window, SAMPLES[sample].load, lambda dataset: _show(window, dataset))
 
 
 def draw_anew(window: MainWindow, size: int, seed: int) -> None:
@@ -56,43 +69,31 @@ def draw_anew(window: MainWindow, size: int, seed: int) -> None:
 
     def load() -> Dataset:
         assert old.generator is not None
-        drawn = replace(old.generator, size=size).dataset(seed, old.source)
+        drawn = old.generator.of_size(size).dataset(seed, old.source)
         drawn = replace(drawn, components=old.components, sample=old.sample)
         return drawn if drawn.names == old.names else with_columns(drawn, old.names)
 
-    take(window, load)
+    if size <= _SMALL:
+        _now(window, load, lambda dataset: _show(window, dataset))
+    else:
+        _later(window, f"Drawing {size} points", load, lambda dataset: _show(window, dataset))
 
 
 def change_columns(window: MainWindow, fitted: list[str], shown: list[str]) -> None:
     """Fit other columns of the same data, or show another pair of those that are fitted."""
     dataset = window.session.state.run.dataset
-    try:
-        with waiting_cursor():
-            chosen = dataset if list(dataset.names) == fitted else with_columns(dataset, fitted)
-    except DataError as error:
-        window.notices.tell(str(error))
-        window.refresh_panels()
-        return
-    rest = [name for name in chosen.names if name not in shown]
-    pair = (shown + rest)[: min(2, chosen.dimension)] if len(shown) < 2 else shown
-    window.session.change_columns(chosen, tuple(chosen.names.index(name) for name in pair))
 
+    def show(chosen: Dataset) -> None:
+        rest = [name for name in chosen.names if name not in shown]
+        pair = shown if len(shown) == 2 or chosen.dimension == 1 else (shown + rest)[:2]
+        window.session.change_columns(chosen, tuple(chosen.names.index(name) for name in pair))
 
-def take(window: MainWindow, load: Callable[[], Dataset]) -> None:
-    """Show other data, or say why they cannot be had and keep what is there."""
-    try:
-        with waiting_cursor():
-            dataset = load()
-    except DataError as error:
-        window.notices.tell(str(error))
-        window.refresh_panels()
-        return
-    except MemoryError:
-        window.notices.tell("There is not enough memory to read these data; a part of them may fit.")
-        return
-    window.notices.hide()
-    old = window.session.state.run.settings
-    window.session.open(dataset, replace(old, components=dataset.components))
+    if list(dataset.names) == fitted:
+        show(dataset)
+    elif dataset.size <= _SMALL:
+        _now(window, lambda: with_columns(dataset, fitted), show)
+    else:
+        _later(window, "Choosing columns", lambda: with_columns(dataset, fitted), show)
 
 
 def generate(window: MainWindow) -> None:
@@ -101,7 +102,13 @@ def generate(window: MainWindow) -> None:
 
     dialog = MixtureDialog(window)
     if dialog.exec() == MixtureDialog.DialogCode.Accepted:
-        take(window, dialog.dataset)
+        generator, seed = dialog.chosen()
+        _later(
+            window,
+            f"Drawing {generator.size} points",
+            lambda: generator.dataset(seed, "Generated mixture"),
+            lambda dataset: _show(window, dataset),
+        )
     dialog.deleteLater()
 
 
@@ -116,53 +123,90 @@ def export_data(window: MainWindow) -> None:
 
 
 def _export(window: MainWindow, kind: str, title: str) -> None:
-    from gmm_desktop.export import ExportError, FitReport, export, file_filters
+    from gmm_desktop.export import FitReport, export, file_filters
 
     run, frame = window.session.state.run, window.session.state.frame
-    filters = file_filters(kind)
-    path = _ask_where(window, title, f"{_stem(run.dataset)}-{kind}", filters)
+    path = _ask_where(window, title, f"{_stem(run.dataset)}-{kind}", file_filters(kind))
     if not path:
         return
-    try:
-        with waiting_cursor():
-            export(FitReport(run.dataset, run.settings, run.history, frame, run.ending), path, kind)
-    except ExportError as error:
-        window.notices.tell(str(error))
-        return
-    window.notices.tell(f"Wrote iteration {frame} to {path}.", passing=True)
+    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending)
+    _later(
+        window,
+        f"Writing {Path(path).name}",
+        lambda: export(report, path, kind),
+        lambda _: window.notices.tell(f"Wrote iteration {frame} to {path}.", passing=True),
+        must_finish=True,
+    )
 
 
 def export_picture(window: MainWindow) -> None:
     """Ask for size and place, and write the plot."""
-    from gmm_desktop.export import ExportError, write_whole
+    from gmm_desktop.export import write_whole
     from gmm_desktop.ui import pictures
     from gmm_desktop.ui.dialogs import ask_picture_size
 
     size = ask_picture_size(window)
     if size is None:
         return
-    path = _ask_where(
-        window,
-        "Export picture",
-        _stem(window.session.state.run.dataset),
-        [(row.id, row.label) for row in pictures.PICTURES.values()],
-    )
+    formats = [(row.id, row.label) for row in pictures.PICTURES.values()]
+    path = _ask_where(window, "Export picture", _stem(window.session.state.run.dataset), formats)
     if not path:
         return
+
+    def write() -> None:
+        snapshot, options = window.session.snapshot(), window.display.options
+        write_whole(path, pictures.picture_bytes(Path(path).suffix, snapshot, options, window.theme, *size))
+
+    def tell(_: None) -> None:
+        window.notices.tell(f"Wrote the picture to {path}.", passing=True)
+
+    _now(window, write, tell)
+
+
+def _now(window: MainWindow, work: Callable[[], Result], take: Callable[[Result], object]) -> None:
     try:
-        with waiting_cursor():
-            content = pictures.picture_bytes(
-                Path(path).suffix,
-                window.session.snapshot(),
-                window.display.options,
-                window.theme,
-                *size,
-            )
-            write_whole(path, content)
-    except (ExportError, ValueError) as error:
+        result = work()
+    except Exception as error:
+        _fail(window, error)
+    else:
+        take(result)
+
+
+def _later(
+    window: MainWindow,
+    name: str,
+    work: Callable[[], Result],
+    take: Callable[[Result], object],
+    must_finish: bool = False,
+) -> None:
+    """In the background; what takes long is said to be under way and can be given up."""
+    window.background.start(name, work, take, lambda error: _fail(window, error), must_finish=must_finish)
+
+    def tell() -> None:
+        if window.background.name == name:
+            window.notices.tell(f"{name} …", answer=("Cancel", window.background.give_up))
+            window.background.ended.connect(window.notices.hide, Qt.ConnectionType.SingleShotConnection)
+
+    QTimer.singleShot(_PATIENCE_MILLISECONDS, window, tell)
+
+
+def _show(window: MainWindow, dataset: Dataset) -> None:
+    window.notices.hide()
+    old = window.session.state.run.settings
+    window.session.open(dataset, replace(old, components=dataset.components))
+
+
+def _fail(window: MainWindow, error: Exception) -> None:
+    """Say what went wrong; the boxes show again what holds."""
+    from gmm_desktop.export import ExportError
+
+    window.refresh_panels()
+    if isinstance(error, MemoryError):
+        window.notices.tell("There is not enough memory for this; a part of the rows may fit.")
+    elif isinstance(error, DataError | ExportError | ValueError):
         window.notices.tell(str(error))
-        return
-    window.notices.tell(f"Wrote the picture to {path}.", passing=True)
+    else:
+        raise error
 
 
 def _ask_where(window: MainWindow, title: str, name: str, filters: list[tuple[str, str]]) -> str:

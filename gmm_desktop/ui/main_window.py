@@ -7,11 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gmm_desktop.session import Session, Snapshot
+from gmm_desktop.session.background import Background
 from gmm_desktop.ui import commands, files, memory
 from gmm_desktop.ui.card import Card
+from gmm_desktop.ui.columns import GAP, column, scrolled
 from gmm_desktop.ui.header import Header
 from gmm_desktop.ui.notices import NoticeBar
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -25,7 +27,6 @@ from gmm_desktop.ui.panels.plot_panel import LikelihoodPanel, PlotPanel
 from gmm_desktop.ui.status import StatusBar
 from gmm_desktop.ui.theme import apply, theme_of
 
-_GAP = 8
 _SIDES = (244, 264)
 
 
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = commands.install(self)
         self.header = Header(self.actions_by_id)
         self.notices = NoticeBar()
+        self.background = Background(self)
         self.data, self.fit, self.stop, self.display = DataPanel(), FitPanel(), StopPanel(), DisplayPanel()
         self.plot, self.playback, self.likelihood = (
             PlotPanel(),
@@ -68,17 +70,17 @@ class MainWindow(QMainWindow):
     def _compose(self) -> QSplitter:
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setObjectName("columns")
-        columns.setHandleWidth(_GAP)
-        columns.addWidget(_scrolled(_column(self.data, self.fit, self.stop, self.display, None), _SIDES[0]))
-        columns.addWidget(_column(self.plot, self.playback, self.likelihood, *self.later, stretch=self.plot))
-        columns.addWidget(_scrolled(_column(self.components, self.fit_card, None), _SIDES[1]))
+        columns.setHandleWidth(GAP)
+        columns.addWidget(scrolled(column(self.data, self.fit, self.stop, self.display, None), _SIDES[0]))
+        columns.addWidget(column(self.plot, self.playback, self.likelihood, *self.later, stretch=self.plot))
+        columns.addWidget(scrolled(column(self.components, self.fit_card, None), _SIDES[1]))
         columns.setStretchFactor(1, 1)
         columns.setCollapsible(1, False)
         columns.setSizes([_SIDES[0] + 16, 740, _SIDES[1] + 36])
         whole = QWidget()
         rows = QVBoxLayout(whole)
-        rows.setContentsMargins(12, _GAP, 12, 0)
-        rows.setSpacing(_GAP)
+        rows.setContentsMargins(12, GAP, 12, 0)
+        rows.setSpacing(GAP)
         rows.addWidget(self.header)
         rows.addWidget(self.notices)
         rows.addWidget(columns, 1)
@@ -167,6 +169,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never ask; the worker is stopped first."""
+        self.background.give_up()
         self.session.close()
         memory.keep(self)
         event.accept()
@@ -176,27 +179,3 @@ def _application() -> QApplication:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     return application
-
-
-def _column(*cards: QWidget | None, stretch: QWidget | None = None) -> QWidget:
-    """Cards below each other; None: the spare space."""
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, _GAP)
-    layout.setSpacing(_GAP)
-    for card in cards:
-        if card is None:
-            layout.addStretch(1)
-        else:
-            layout.addWidget(card, 1 if card is stretch else 0)
-    return column
-
-
-def _scrolled(column: QWidget, width: int) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(column)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(max(width, column.minimumSizeHint().width()))
-    return area

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gmm_desktop.data import DataError, Dataset, MixtureGenerator
+from gmm_desktop.data import DataError, MixtureGenerator
 from gmm_desktop.mixture import component_letter
 from gmm_desktop.ui.form import IntegerEditor, guard, name_widget
 
@@ -43,7 +43,7 @@ class MixtureDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("mixture_dialog")
         self.setWindowTitle("Generate from a mixture")
-        self._dataset: Dataset | None = None
+        self._accepted: MixtureGenerator | None = None
         self._dimensions = QComboBox()
         for d, text in ((1, "One dimension"), (2, "Two dimensions")):
             self._dimensions.addItem(text, d)
@@ -77,15 +77,15 @@ class MixtureDialog(QDialog):
         self._lay_out()
         self._fill(_FIRST[1])
 
-    def dataset(self) -> Dataset:
-        """What was drawn when the dialog was accepted."""
-        assert self._dataset is not None
-        return self._dataset
+    def chosen(self) -> tuple[MixtureGenerator, int]:
+        """The generator and the seed that were accepted."""
+        assert self._accepted is not None
+        return self._accepted, self._seed.value()
 
     def accept(self) -> None:
-        """Draw the points and close, or say what is wrong and stay."""
+        """Close, or say what is wrong and stay."""
         try:
-            self._dataset = self._generator().dataset(self._seed.value(), "Generated mixture")
+            self._accepted = self._generator()
         except DataError as error:
             self._error.setText(str(error))
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
@@ -19,6 +21,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self._theme = LIGHT
         self._details = ""
+        self._act: Callable[[], object] | None = None
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -28,6 +31,9 @@ class NoticeBar(QFrame):
         self._copy = QPushButton("Copy details")
         name_widget(self._copy, "notice.copy", "Copy details", "Copy the message and its details to the clipboard.")
         self._copy.clicked.connect(self._copy_details)
+        self._button = QPushButton()
+        name_widget(self._button, "notice.button", "Answer the message", "What can be done about it.")
+        self._button.clicked.connect(self._answer)
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         name_widget(self._close, "notice.close", "Close the message", "Close the message (Escape).")
@@ -36,6 +42,7 @@ class NoticeBar(QFrame):
         row.setContentsMargins(12, 6, 8, 6)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
+        row.addWidget(self._button)
         row.addWidget(self._copy)
         row.addWidget(self._close)
         self._passing = QTimer(self)
@@ -50,11 +57,28 @@ class NoticeBar(QFrame):
         self._close.setIcon(icon("close", theme.text))
         self.update()
 
-    def tell(self, sentence: str, *, details: str = "", passing: bool = False) -> None:
-        """Show a sentence; ``passing`` ones go by themselves, the others stay until closed."""
+    def tell(
+        self,
+        sentence: str,
+        *,
+        details: str = "",
+        passing: bool = False,
+        answer: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Show a sentence; ``passing`` ones go by themselves, the others stay until closed.
+
+        Args:
+            sentence: plain text.
+            details: what a button copies to the clipboard, together with the sentence.
+            passing: whether it goes by itself.
+            answer: the word on a further button, and what the button does.
+        """
         self._details = details
         self._text.setText(sentence)
         self._copy.setVisible(bool(details))
+        word, self._act = answer or ("", None)
+        self._button.setText(word)
+        self._button.setVisible(answer is not None)
         self._passing.stop()
         if passing:
             self._passing.start(_PASSING_MILLISECONDS)
@@ -72,6 +96,12 @@ class NoticeBar(QFrame):
         painter.setBrush(QColor(self._theme.card))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
         painter.end()
+
+    def _answer(self) -> None:
+        act = self._act
+        self.hide()
+        if act is not None:
+            act()
 
     def _copy_details(self) -> None:
         QApplication.clipboard().setText(f"{self._text.text()}\n\n{self._details}")

@@ -44,6 +44,11 @@ def fast(window: MainWindow) -> None:
     speed.setValue(speed.maximum())
 
 
+def wait_for_background(window: MainWindow, qtbot: QtBot) -> None:
+    """Until what is read or written in the background is done."""
+    qtbot.waitUntil(lambda: not window.background.name, timeout=10_000)
+
+
 def run_to_the_end(window: MainWindow, qtbot: QtBot) -> None:
     fast(window)
     action(window, "run.play").trigger()

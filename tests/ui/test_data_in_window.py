@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.ui.driving import Open, action, find, run_to_the_end, text
+from tests.ui.driving import Open, action, find, run_to_the_end, text, wait_for_background
 
 
 def test_a_file_can_be_dropped_and_takes_its_place(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
@@ -58,6 +58,7 @@ def test_a_file_that_cannot_be_used_is_told_and_the_old_data_stay(
         path.write_text(content, encoding="latin-1")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     action(window, "file.open").trigger()
+    wait_for_background(window, qtbot)
     assert window.notices.text().endswith(".")
     assert "Traceback" not in window.notices.text()
     assert window.session.state is before
@@ -102,9 +103,11 @@ def test_paste_takes_cells_of_a_spreadsheet(open_window: Open, qtbot: QtBot) -> 
     window = open_window()
     QApplication.clipboard().setText("x\ty\n" + "\n".join(f"{i}\t{i * 7 % 13}" for i in range(25)))
     action(window, "file.paste").trigger()
+    wait_for_background(window, qtbot)
     qtbot.waitUntil(lambda: text(window, "data.about").startswith("25 points"))
     QApplication.clipboard().setText("no numbers here")
     action(window, "file.paste").trigger()
+    wait_for_background(window, qtbot)
     assert window.notices.text().endswith(".")
     assert window.session.state.run.dataset.size == 25
 
@@ -161,6 +164,7 @@ def test_it_begins_at_a_start_from_a_file(
     path = tmp_path / "fit.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     action(window, "file.export_parameters").trigger()
+    wait_for_background(window, qtbot)
     fitted = window.session.snapshot().mixture
     window.close()
     again = open_window("--start", str(path))

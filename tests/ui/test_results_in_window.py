@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QFileDialog,
     QTableWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from tests.ui.driving import Open, action, find, run_to_the_end, text
+from tests.ui.driving import Open, action, find, run_to_the_end, text, wait_for_background
 
 
 def test_the_table_shows_what_the_engine_has(open_window: Open, qtbot: QtBot) -> None:
@@ -70,6 +71,7 @@ def test_exported_parameters_are_those_on_screen(
     path = tmp_path / "fit.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     action(window, "file.export_parameters").trigger()
+    wait_for_background(window, qtbot)
     stored = json.loads(path.read_text())
     snapshot = window.session.snapshot()
     assert snapshot.mixture is not None
@@ -81,6 +83,7 @@ def test_exported_parameters_are_those_on_screen(
     assert f"{stored['result']['bic']:.2f}" == text(window, "fit_card.bic").replace("\u2009", "")
     window.session.show_iteration(3)
     action(window, "file.export_parameters").trigger()
+    wait_for_background(window, qtbot)
     half_way = json.loads(path.read_text())
     assert (half_way["result"]["iterations"], half_way["result"]["outcome"]) == (3, "stopped")
     assert len(half_way["history"]["log_likelihood"]) == 4
@@ -93,6 +96,7 @@ def test_a_file_that_cannot_be_written_is_told(
     run_to_the_end(window, qtbot)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "none" / "fit.json"), ""))
     action(window, "file.export_parameters").trigger()
+    wait_for_background(window, qtbot)
     assert "fit.json" in window.notices.text()
 
 
@@ -103,3 +107,57 @@ def test_a_click_on_the_curve_goes_to_that_iteration(open_window: Open, qtbot: Q
     place = plot.mapFromScene(plot.view_box.mapViewToScene(QPointF(4.0, plot.view_box.viewRange()[1][0])))
     qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place.x(), place.y() - 20))
     qtbot.waitUntil(lambda: window.session.snapshot().iteration == 4)
+
+
+def test_the_picture_is_written_at_the_size_chosen(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtGui import QImage
+
+    window = open_window()
+    path = tmp_path / "picture"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr("gmm_desktop.ui.dialogs.ask_picture_size", lambda _: (1000, 667, 3.0))
+    action(window, "file.export_picture").trigger()
+    image = QImage(str(path.with_suffix(".png")))
+    assert (image.width(), image.height()) == (3000, 2001)
+
+
+def test_labelled_data_have_one_line_for_each_row_of_the_file(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "gaps.csv"
+    source.write_text("id,u\n" + "\n".join(f"row {i},{'' if i == 3 else (i % 2) * 10 + i / 10}" for i in range(20)))
+    window = open_window(str(source))
+    run_to_the_end(window, qtbot)
+    path = tmp_path / "labelled.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    action(window, "file.export_data").trigger()
+    wait_for_background(window, qtbot)
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 21
+    assert lines[0].startswith("id,u,")
+    assert lines[4].startswith("row 3,,")
+    assert [line.split(",")[2] for line in lines[1:3]] == ["A", "B"]
+
+
+def test_what_takes_long_can_be_given_up(open_window: Open, qtbot: QtBot) -> None:
+    import threading
+
+    from gmm_desktop.ui import files
+
+    window = open_window()
+    before = window.session.state
+    go = threading.Event()
+
+    def slow() -> object:
+        go.wait(5)
+        return before.run.dataset
+
+    files._later(window, "Reading a large file", slow, lambda data: files._show(window, data))
+    qtbot.waitUntil(lambda: "Reading a large file" in window.notices.text(), timeout=2000)
+    find(window, QAbstractButton, "notice.button").click()
+    go.set()
+    qtbot.wait(100)
+    assert window.notices.text() == ""
+    assert window.session.state is before
