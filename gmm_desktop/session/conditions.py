@@ -38,14 +38,14 @@ def can_step(snapshot: Snapshot) -> str:
     """One iteration forward."""
     if reason := _has_fit(snapshot):
         return reason
-    if snapshot.outcome and snapshot.iteration >= snapshot.last_iteration:
+    if snapshot.outcome and snapshot.iteration >= snapshot.last_iteration and snapshot.phase == "E":
         return "The fit has stopped here; Go on computes past the stop."
     return ""
 
 
 def can_go_back(snapshot: Snapshot) -> str:
     """One iteration back, or to the start."""
-    return "" if snapshot.iteration > 0 else "This is the start."
+    return "This is the start." if snapshot.phase == "start" else ""
 
 
 def can_go_to_end(snapshot: Snapshot) -> str:

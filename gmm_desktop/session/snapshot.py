@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitHistory, FitSettings, Mixture, match_components
-from gmm_desktop.session.state import Run, State
+from gmm_desktop.session.state import Run, State, first_pair
+from gmm_desktop.session.timeline import Frame, Phase, whole
 
 Activity = Literal["starting", "racing", "computing", "replaying", "paused"]
 
@@ -26,7 +27,9 @@ class Snapshot:
         columns: the indices of the one or two columns shown; (x,) or (x, y).
         settings: the settings of the shown run (edited settings that have not begun a run are shown unplayed).
         run: the id of the shown run; letters, colours and axes stay for a run.
-        iteration: the iteration shown; 0 is the start.
+        iteration: the iteration whose mixture is drawn; 0 is the start.
+        phase: "start", "E" or "M": see ``timeline``.
+        halves: whether the frame was come to by half steps.
         last_iteration: the last iteration computed so far.
         mixture: what is drawn: all d dimensions, component i has letter and colour i. None while a start is made.
         colouring: the mixture whose responsibilities colour the points and give ``counts``; None: no E-step has
@@ -52,6 +55,8 @@ class Snapshot:
     settings: FitSettings
     run: int
     iteration: int
+    phase: Phase
+    halves: bool
     last_iteration: int
     mixture: Mixture | None
     colouring: Mixture | None
@@ -69,6 +74,11 @@ class Snapshot:
     selected: int | None
     undo: str = ""
     redo: str = ""
+
+    @property
+    def frame(self) -> Frame:
+        """The shown frame of the timeline."""
+        return Frame(self.iteration, self.phase, self.halves)
 
     @property
     def provisional(self) -> bool:
@@ -90,18 +100,21 @@ def take_snapshot(
     """The frame that ``state`` shows; ``failure`` is the sentence of a fit that could not go on."""
     run = state.run
     history, frame = run.history, state.frame
-    mixture = _mixture_at(history, frame) if len(history) else None
+    mixture = _mixture_at(history, frame.iteration) if len(history) else None
+    colouring = frame.colouring if len(history) else None
     truth = run.dataset.truth
     return Snapshot(
         dataset=run.dataset,
         columns=state.columns,
         settings=run.settings,
         run=run.id,
-        iteration=frame,
+        iteration=frame.iteration,
+        phase=frame.phase,
+        halves=frame.halves,
         last_iteration=run.last,
         mixture=mixture,
-        colouring=mixture if frame else None,
-        counts=history.counts_at(frame) if frame else None,
+        colouring=None if colouring is None else _mixture_at(history, colouring),
+        counts=None if colouring is None else history.counts_at(colouring),
         log_likelihoods=history.log_likelihoods,
         means=history.means,
         truth=truth,
@@ -127,8 +140,7 @@ def snapshot_of(
 ) -> Snapshot:
     """A frame of a fit that no session holds, for pictures drawn without a window."""
     run = Run(1, dataset, settings, None, history, ready=True)
-    shown = columns or tuple(range(min(dataset.dimension, 2)))
-    return take_snapshot(State(shown, (run,), run, iteration))
+    return take_snapshot(State(columns or first_pair(dataset), (run,), run, whole(iteration)))
 
 
 def _messages(run: Run, failure: str) -> tuple[str, ...]:

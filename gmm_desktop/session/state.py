@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitEnding, FitHistory, FitSettings, Mixture, stop_iteration
+from gmm_desktop.session.timeline import START, Frame
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,18 +79,23 @@ class State:
         columns: the indices of the one or two columns shown.
         runs: all runs of this session, oldest first; none is ever dropped.
         run: the shown one.
-        frame: the iteration shown.
+        frame: the frame of the timeline that is shown.
     """
 
     columns: tuple[int, ...]
     runs: tuple[Run, ...]
     run: Run
-    frame: int = 0
+    frame: Frame = START
 
     def with_run(self, run: Run) -> State:
         """This state with ``run`` in the place of the run of the same id, and shown if that was."""
         runs = tuple(run if old.id == run.id else old for old in self.runs)
         return replace(self, runs=runs, run=run if run.id == self.run.id else self.run)
+
+
+def first_pair(dataset: Dataset) -> tuple[int, ...]:
+    """The columns that are shown where nobody chose others: one, or the first two."""
+    return (0,) if dataset.dimension == 1 else (0, 1)
 
 
 def new_run(runs: tuple[Run, ...], dataset: Dataset, settings: FitSettings, start: Mixture | None) -> Run:

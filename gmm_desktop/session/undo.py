@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gmm_desktop.session.state import State
+from gmm_desktop.session.timeline import whole
 
 
 class UndoList:
@@ -49,4 +50,5 @@ def _exchange(source: list[tuple[str, State]], target: list[tuple[str, State]], 
     # A run may have been computed further since: its settings go back, what is known of it does not.
     kept = tuple(replace(run, ready=newest[run.id].ready, history=newest[run.id].history) for run in state.runs)
     shown = next(run for run in kept if run.id == state.run.id)
-    return replace(state, runs=kept + later, run=shown, frame=min(state.frame, shown.last))
+    frame = state.frame if state.frame.iteration <= shown.last else whole(shown.last)
+    return replace(state, runs=kept + later, run=shown, frame=frame)

@@ -22,15 +22,43 @@ def caption(snapshot: Snapshot) -> str:
         return f"Start {snapshot.race[0]} of {snapshot.race[1]} is under way; the best will be played."
     if snapshot.mixture is None:
         return "Making a start …"
-    if snapshot.iteration == 0:
+    if snapshot.phase == "start":
         return _start(snapshot)
-    end = _ending(snapshot)
-    return f"Iteration {count(snapshot.iteration)} · {end or _change(snapshot)}"
+    return f"Iteration {count(snapshot.iteration)} · {_half(snapshot) or _ending(snapshot) or _change(snapshot)}"
 
 
 def name(component: int) -> str:
     """ "B (orange)"."""
     return f"{component_letter(component)} ({component_name(component)})"
+
+
+def _half(snapshot: Snapshot) -> str:
+    """What a half step did; "" for a whole one, and for the end of the run, which says more."""
+    if snapshot.phase == "M":
+        return f"M-step: {_move_and_weight(snapshot)}"
+    if snapshot.iteration and (not snapshot.halves or not snapshot.provisional):
+        return ""
+    return f"E-step: every point is shared out anew; {_largest_share(snapshot)}."
+
+
+def _largest_share(snapshot: Snapshot) -> str:
+    assert snapshot.counts is not None
+    shares = [f"{name(c)} {number(float(value), 3)}" for c, value in enumerate(snapshot.counts[:4])]
+    rest = " …" if len(snapshot.counts) > len(shares) else ""
+    return f"of {number(snapshot.dataset.total_weight, 6)} points get {', '.join(shares)}{rest}"
+
+
+def _move_and_weight(snapshot: Snapshot) -> str:
+    """The component whose mean moved furthest, and its weight."""
+    assert snapshot.mixture is not None
+    assert snapshot.colouring is not None
+    component, move, relative = _furthest(snapshot)
+    before, after = snapshot.colouring.weights[component], snapshot.mixture.weights[component]
+    change = "rose" if after > before else "fell"
+    return (
+        f"the mean of {name(component)} moved {_direction(move, relative)}, "
+        f"its weight {change} from {number(float(before), 3)} to {number(float(after), 3)}."
+    )
 
 
 def _start(snapshot: Snapshot) -> str:
@@ -67,13 +95,19 @@ def _change(snapshot: Snapshot) -> str:
         gained = f"the log-likelihood fell by {number(-gain, 3)}"
     else:
         gained = f"the log-likelihood rose by {number(gain, 3)} to {likelihood(snapshot.log_likelihoods[t])}"
-    columns = list(snapshot.columns)
+    component, move, relative = _furthest(snapshot)
+    if np.linalg.norm(relative) < _STILL:
+        return f"the means hardly move; {gained}."
+    return f"{name(component)} moved {_direction(move, relative)}; {gained}."
+
+
+def _furthest(snapshot: Snapshot) -> tuple[int, NDArray[np.float64], NDArray[np.float64]]:
+    """The component whose mean moved furthest, its move, and that move in standard deviations of the columns."""
+    t, columns = snapshot.iteration, list(snapshot.columns)
     moves = (snapshot.means[t] - snapshot.means[t - 1])[:, columns]
     relative = moves / snapshot.dataset.scale[columns]
-    furthest = int(np.argmax(np.linalg.norm(relative, axis=1)))
-    if np.linalg.norm(relative[furthest]) < _STILL:
-        return f"the means hardly move; {gained}."
-    return f"{name(furthest)} moved {_direction(moves[furthest], relative[furthest])}; {gained}."
+    component = int(np.argmax(np.linalg.norm(relative, axis=1)))
+    return component, moves[component], relative[component]
 
 
 def _direction(move: NDArray[np.float64], relative: NDArray[np.float64]) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
+from gmm_desktop.session.timeline import next_half
 from gmm_desktop.ui import dialogs, files
 from gmm_desktop.ui.theme import Theme, icon
 
@@ -65,7 +66,8 @@ COMMANDS = (
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.components.copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
     Command("run.step", "&Step", "S | .", lambda window: window.session.step(), can.can_step, "One iteration forward.", "step"),
-    Command("run.half_step", "&Half step", "H", _unfinished, can.later, "Only the E-step, or only the M-step."),
+    Command("run.half_step", "&Half step", "H | PgDown", lambda window: window.session.half_step(), can.can_step, "Only the E-step, or only the M-step.", "half_step"),
+    Command("run.half_back", "Half step b&ack", "Shift+H | PgUp", lambda window: window.session.half_back(), can.can_go_back, "The half step before."),
     Command("run.back", "Step &back", "B | ,", lambda window: window.session.back(), can.can_go_back, "One iteration back.", "step_back"),
     Command("run.reset", "&Reset to the start", "Home", lambda window: window.session.show_iteration(0), can.can_go_back, "Show the start; nothing is deleted.", "reset"),
     Command("run.end", "To the &end", "End", lambda window: window.session.to_end(), can.can_go_to_end, "To the last iteration, at full speed.", "end"),
@@ -128,6 +130,9 @@ def refresh(window: MainWindow, snapshot: Snapshot) -> None:
         if command.checked is not None:
             action.setChecked(command.checked(window))
     _name_acts(window.actions_by_id, snapshot)
+    name = f"{next_half(snapshot.frame).phase}-step"
+    window.actions_by_id["run.half_step"].setText(f"&Half step: {name}")
+    window.actions_by_id["run.half_step"].setIconText(name)
     play = window.actions_by_id["run.play"]
     word = "Pause" if running else "Play"
     if play.text() != word:

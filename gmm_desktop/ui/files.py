@@ -125,7 +125,7 @@ def export_data(window: MainWindow) -> None:
 def _export(window: MainWindow, kind: str, title: str) -> None:
     from gmm_desktop.export import FitReport, export, file_filters
 
-    run, frame = window.session.state.run, window.session.state.frame
+    run, frame = window.session.state.run, window.session.state.frame.iteration
     path = _ask_where(window, title, f"{_stem(run.dataset)}-{kind}", file_filters(kind))
     if not path:
         return

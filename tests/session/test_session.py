@@ -198,3 +198,42 @@ def test_the_automatic_pace_begins_at_one_a_second_and_ends_within_ten() -> None
     assert sum(interval(AUTO, t) for t in range(100_000)) < 10.0
     assert interval(2.0, 17) == 0.5
     assert interval(MAXIMUM, 0) == 0.0
+
+
+def test_half_steps_show_two_mixtures_of_the_history_crosswise(session: Session, qtbot: QtBot) -> None:
+    steps = fit(session.state.run.dataset.points, session.state.run.settings).steps
+    seen = []
+    for _ in range(5):
+        session.half_step()
+        qtbot.waitUntil(lambda: session.snapshot().activity == "paused")
+        seen.append(session.snapshot())
+    assert [(s.iteration, s.phase) for s in seen] == [(0, "E"), (1, "M"), (1, "E"), (2, "M"), (2, "E")]
+    for snapshot, (drawn, colours) in zip(seen, [(0, 0), (1, 0), (1, 1), (2, 1), (2, 2)], strict=True):
+        assert snapshot.mixture is not None
+        assert snapshot.colouring is not None
+        np.testing.assert_array_equal(snapshot.mixture.means, steps[drawn].mixture.means)
+        np.testing.assert_array_equal(snapshot.colouring.means, steps[colours].mixture.means)
+        responsibilities = steps[colours].mixture.responsibilities(snapshot.dataset.points)
+        np.testing.assert_allclose(snapshot.counts, responsibilities.sum(axis=0))
+    for wanted in [(2, "M"), (1, "E"), (1, "M"), (0, "E"), (0, "start"), (0, "start")]:
+        session.half_back()
+        assert (session.snapshot().iteration, session.snapshot().phase) == wanted
+
+
+def test_playing_slowly_shows_the_m_step_before_the_e_step(session: Session, qtbot: QtBot) -> None:
+    shown: list[tuple[int, str]] = []
+    session.changed.connect(lambda snapshot: shown.append((snapshot.iteration, snapshot.phase)))
+    session.set_rate(2.0)
+    session.play()
+    qtbot.waitUntil(lambda: (2, "E") in shown, timeout=5000)
+    session.pause()
+    frames = list(dict.fromkeys(shown))
+    assert frames[frames.index((1, "M")) :][:4] == [(1, "M"), (1, "E"), (2, "M"), (2, "E")]
+
+
+def test_a_step_that_arrives_after_pause_does_not_move_the_picture(session: Session, qtbot: QtBot) -> None:
+    session.play()
+    session.pause()
+    session.show_iteration(0)
+    qtbot.wait(100)
+    assert session.snapshot().iteration == 0

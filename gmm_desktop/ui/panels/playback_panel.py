@@ -16,10 +16,17 @@ from gmm_desktop.ui.numbers import count
 from gmm_desktop.ui.play_button import PlayButton
 from gmm_desktop.ui.theme import SMALL, font
 
-_BUTTONS = ("run.reset", "run.back", "run.play", "run.step", "run.end", "run.go_on")
-_WORDS = {"run.reset": "Start", "run.back": "Back", "run.step": "Step", "run.end": "End", "run.go_on": "Go on"}
-_BUTTON_SIZE = 44
-_SPEED_WIDTH = 92
+_BUTTONS = ("run.reset", "run.back", "run.play", "run.half_step", "run.step", "run.end", "run.go_on")
+_WORDS = {
+    "run.reset": "Start",
+    "run.back": "Back",
+    "run.half_step": "E-step",
+    "run.step": "Step",
+    "run.end": "End",
+    "run.go_on": "Go on",
+}
+_BUTTON_WIDTH, _BUTTON_SIZE = 40, 44
+_SPEED_WIDTH = 72
 _ICON_SIZE = 20
 
 
@@ -117,7 +124,7 @@ def _button(name: str, action: QAction) -> QToolButton:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setFont(font(SMALL))
         action.setIconText(_WORDS[name])
-        button.setMinimumWidth(_BUTTON_SIZE)
+        button.setMinimumWidth(_BUTTON_WIDTH)
     button.setDefaultAction(action)
     button.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
     button.setFixedHeight(_BUTTON_SIZE)

@@ -1,0 +1,314 @@
+"""Plays one run: computes it, replays it, and knows which frame is shown."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from gmm_desktop.data import Dataset
+from gmm_desktop.mixture import EMStep, FitEnding, FitHistory, FitSettings, Mixture
+from gmm_desktop.session.clock import FrameClock, Replay
+from gmm_desktop.session.pace import AUTO, RateMeter, interval
+from gmm_desktop.session.runner import Runner
+from gmm_desktop.session.snapshot import Activity, Snapshot, take_snapshot
+from gmm_desktop.session.state import Run, State, first_pair, new_run
+from gmm_desktop.session.timeline import Frame, next_half, next_whole, previous_half, whole
+
+_PATIENCE = 0.15  # seconds after which a start that is still being made is said to be
+_APART = 0.4  # seconds an iteration, from which on playing shows its halves apart
+
+
+class Player(QObject):
+    """The verbs of playback, and the flow of one iteration from the worker to a snapshot.
+
+    Signals:
+        changed: a Snapshot, when anything that a view may know has changed; at most one a frame of the screen.
+        crashed: a traceback from the worker, for the one who shows errors.
+    """
+
+    changed = Signal(object)
+    crashed = Signal(str)
+
+    def __init__(self, dataset: Dataset, settings: FitSettings, start: Mixture | None = None) -> None:
+        super().__init__()
+        self._runner = Runner(self)
+        self._runner.stepped.connect(self._on_stepped)
+        self._runner.ended.connect(self._on_ended)
+        self._runner.failed.connect(self._on_failed)
+        self._runner.crashed.connect(self._on_crashed)
+        self._clock = FrameClock(self)
+        self._clock.ticked.connect(self._on_frame)
+        self._activity: Activity = "starting"
+        self._beyond = False
+        self._awaited: Frame | None = None  # the frame that a single step is computed for
+        self._race: tuple[int, int] | None = None
+        self._rate = AUTO
+        self._meter = RateMeter()
+        self._replay = Replay()
+        self._selected: int | None = None
+        self._failure = ""
+        self._began = time.monotonic()
+        self._settles: float | None = None  # when the M frame that playing shows gives way to its E frame
+        self._dirty = False
+        run = new_run((), dataset, settings, start)
+        self._state = State(first_pair(dataset), (run,), run)
+        self._runner.begin(run)
+
+    @property
+    def state(self) -> State:
+        """The one state; replaced by verbs, never changed in place."""
+        return self._state
+
+    @property
+    def rate(self) -> float:
+        """The pace in iterations a second; see ``pace``."""
+        return self._rate
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it goes forward by itself."""
+        return self._activity in ("computing", "racing", "replaying")
+
+    def snapshot(self) -> Snapshot:
+        """What a view may know now."""
+        return take_snapshot(
+            self._state,
+            activity=self._activity,
+            race=self._race,
+            rate=self._meter.rate() if self._activity in ("computing", "racing") else 0.0,
+            selected=self._selected,
+            failure=self._failure,
+        )
+
+    def play(self) -> None:
+        """Go forward from the shown frame, replaying what is known before computing more; from 0 after the end."""
+        if self.is_running or self._failure:
+            return
+        run = self._state.run
+        if run.outcome and self._state.frame.iteration >= run.last:
+            self._show_frame(whole(0))
+        if self._state.frame.iteration < run.last:
+            self._activity = "replaying"
+            self._replay.begin()
+        elif not run.outcome:
+            self._compute(None)
+        self.touch()
+
+    def pause(self) -> None:
+        """Stop going forward; nothing is lost."""
+        self._runner.allow(0)
+        self._awaited = None
+        self._settles = None
+        if self._activity != "starting":
+            self._activity = "paused"
+        self.touch()
+
+    def toggle_play(self) -> None:
+        """Play, or pause where it plays."""
+        if self.is_running:
+            self.pause()
+        else:
+            self.play()
+
+    def step(self) -> None:
+        """One iteration forward, computed if it is not known yet."""
+        self._go_to_frame(next_whole(self._state.frame))
+
+    def half_step(self) -> None:
+        """The next E-step or M-step alone."""
+        self._go_to_frame(next_half(self._state.frame))
+
+    def half_back(self) -> None:
+        """The half step before; nothing is deleted."""
+        if self._state.run.ready:
+            self.pause()
+            self._show_frame(previous_half(self._state.frame))
+
+    def back(self) -> None:
+        """One iteration back; nothing is deleted."""
+        self.show_iteration(self._state.frame.iteration - 1)
+
+    def show_iteration(self, iteration: int) -> None:
+        """Pause and show a computed iteration; one out of range is taken as the nearest there is."""
+        if self._state.run.ready:
+            self.pause()
+            self._show_frame(whole(min(max(iteration, 0), self._state.run.last)))
+
+    def to_end(self) -> None:
+        """Show the end at once: the last iteration known, or what is still to compute at full speed."""
+        run = self._state.run
+        if run.outcome:
+            self.show_iteration(run.last)
+        elif not self._failure:
+            self.pause()
+            self._show_frame(whole(run.last))
+            self._compute(None, at_once=True)
+
+    def go_on(self) -> None:
+        """Compute past the stop, for as many iterations again as the settings allow or until paused."""
+        run = self._state.run
+        if run.outcome and not self._failure:
+            self.pause()
+            self._show_frame(whole(run.last))
+            self._beyond = True
+            self._runner.end()
+            self._compute(None)
+
+    def set_rate(self, rate: float) -> None:
+        """Change the pace; acts at once."""
+        self._rate = rate
+        self._runner.set_rate(rate)
+        self.touch()
+
+    def select(self, component: int | None) -> None:
+        """Highlight one component, or none."""
+        if component != self._selected:
+            self._selected = component
+            self.touch()
+
+    def close(self) -> None:
+        """Stop the worker and wait for it; nothing more is emitted."""
+        self._runner.end()
+        self._clock.rest()
+
+    def touch(self) -> None:
+        """Send a snapshot with the next frame."""
+        self._dirty = True
+        self._clock.wake()
+
+    def _go_to_frame(self, frame: Frame) -> None:
+        """Pause and show a frame that may have to be computed first."""
+        self.pause()
+        run = self._state.run
+        if frame.iteration <= run.last and run.ready:
+            self._show_frame(frame)
+        elif not run.outcome and not self._failure:
+            self._compute(1)
+            self._awaited = frame
+
+    def _show_frame(self, frame: Frame) -> None:
+        if frame != self._state.frame:
+            self._state = replace(self._state, frame=frame)
+            self.touch()
+
+    def _show_run(self, state: State) -> None:
+        """Take a state whose shown run is another one."""
+        self._runner.end()
+        self._state = state
+        self._failure = ""
+        self._race = None
+        self._beyond = False
+        self._awaited = None
+        self._settles = None
+        self._selected = None
+        self._meter.clear()
+        self._activity = "paused" if state.run.ready else "starting"
+        self._began = time.monotonic()
+        self.touch()
+        if not state.run.ready:
+            self._runner.begin(state.run)
+
+    def _compute(self, steps: int | None, at_once: bool = False) -> None:
+        run = self._state.run
+        if not self._runner.is_alive:
+            self._runner.begin(run, self._beyond)
+        if at_once:
+            self._runner.hurry()
+        else:
+            self._runner.set_rate(self._rate)
+            self._runner.allow(steps)
+        self._meter.clear()
+        races = not run.ready and run.start is None and run.settings.restarts > 1
+        self._activity = "racing" if races else "computing"
+        self.touch()
+
+    def _on_stepped(self, step: EMStep) -> None:
+        """Append, and no more: drawing waits for the frame clock."""
+        run = self._state.run
+        if step.racing or step.iteration == 0:
+            self._on_beginning(run, step)
+            return
+        run.history.append(step)
+        self._meter.tick()
+        if self._awaited is not None:
+            self._show_frame(self._awaited)
+            self._awaited = None
+            self._activity = "paused"
+        elif self._activity == "computing":
+            self._show_frame(self._frame_while_playing(run.last))
+        if run.outcome and not self._beyond:
+            self._runner.hurry()  # the stop has been shown: let the engine say at once how it ended
+        self.touch()
+
+    def _frame_while_playing(self, iteration: int) -> Frame:
+        """At a slow pace the M-step first, and half of the time later the E-step."""
+        duration = interval(self._rate, iteration - 1)
+        if duration < _APART:
+            self._settles = None
+            return whole(iteration)
+        self._settles = time.monotonic() + duration / 2
+        return Frame(iteration, "M", halves=True)
+
+    def _on_beginning(self, run: Run, step: EMStep) -> None:
+        """A step 0, or any step of a race: no step of the shown history beyond its start."""
+        if step.racing:
+            self._race = (step.run + 1, run.settings.restarts)
+            if step.iteration or len(run.history):
+                self.touch()
+                return
+        else:
+            self._race = None
+            if len(run.history):  # a race has its best start now, or a start is made once more
+                run = replace(run, history=FitHistory())
+        run.history.append(step)
+        self._state = replace(self._state.with_run(replace(run, ready=not step.racing)), frame=whole(0))
+        if self._activity == "starting":
+            self._activity = "paused"
+        elif self._activity == "racing" and not step.racing:
+            self._activity = "computing"
+        self.touch()
+
+    def _on_ended(self, ending: FitEnding) -> None:
+        self._race = None
+        if not self._beyond:  # what went on past the stop does not change how the fit ended
+            self._state = self._state.with_run(replace(self._state.run, ending=ending))
+        self._beyond = False
+        self._activity = "paused"
+        self.touch()
+
+    def _on_failed(self, message: str) -> None:
+        self._failure = message
+        self._race = None
+        self._activity = "paused"
+        self.touch()
+
+    def _on_crashed(self, details: str) -> None:
+        self._on_failed("The fit met an error of this program; its details can be copied from the message.")
+        self.crashed.emit(details)
+
+    def _on_frame(self) -> None:
+        if self._activity == "replaying":
+            self._advance_replay()
+        if self._settles is not None and time.monotonic() >= self._settles:
+            self._settles = None
+            self._show_frame(next_half(self._state.frame))
+        if self._activity == "starting" and time.monotonic() - self._began < _PATIENCE:
+            return  # the old picture stays until the new start is there
+        if self._dirty:
+            self._dirty = False
+            self.changed.emit(self.snapshot())
+        elif self._activity == "paused" and self._settles is None:
+            self._clock.rest()
+
+    def _advance_replay(self) -> None:
+        run, frame = self._state.run, self._state.frame
+        iteration = self._replay.advance(frame.iteration, run.last, self._rate)
+        if iteration > frame.iteration:
+            self._show_frame(self._frame_while_playing(iteration))
+        if iteration == run.last:
+            if run.outcome:
+                self._activity = "paused"
+            else:
+                self._compute(None)

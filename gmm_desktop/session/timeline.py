@@ -1,0 +1,61 @@
+"""Where on the timeline the shown frame lies: an iteration, and which half of it.
+
+A frame draws the mixture of its iteration. In an E frame the points wear the colours that this mixture gives them; in
+an M frame, which comes before it, they still wear those of the mixture before. So the frames run
+(0, start) (0, E) (1, M) (1, E) (2, M) (2, E) ..., each step changing either the colours or the mixture. At the start
+no E-step has happened and the points are grey.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Phase = Literal["start", "E", "M"]
+
+
+class Frame(NamedTuple):
+    """One frame of the timeline.
+
+    Attributes:
+        iteration: whose mixture is drawn.
+        phase: "start", "E": coloured by that mixture, or "M": coloured by the one before.
+        halves: whether the frame was come to by half steps, so that a caption speaks of a half.
+    """
+
+    iteration: int
+    phase: Phase
+    halves: bool = False
+
+    @property
+    def colouring(self) -> int | None:
+        """The iteration whose responsibilities colour the points; None: no E-step has happened."""
+        if self.phase == "start":
+            return None
+        return self.iteration - 1 if self.phase == "M" else self.iteration
+
+
+def whole(iteration: int) -> Frame:
+    """The frame in which an iteration is complete."""
+    return Frame(iteration, "E" if iteration else "start")
+
+
+START = whole(0)
+
+
+def next_half(frame: Frame) -> Frame:
+    """The frame one half step later."""
+    if frame.phase == "E":
+        return Frame(frame.iteration + 1, "M", halves=True)
+    return Frame(frame.iteration, "E", halves=True)
+
+
+def previous_half(frame: Frame) -> Frame:
+    """The frame one half step earlier; the start has none."""
+    if frame.phase == "M":
+        return Frame(frame.iteration - 1, "E", halves=True)
+    return Frame(frame.iteration, "M", halves=True) if frame.iteration else whole(0)
+
+
+def next_whole(frame: Frame) -> Frame:
+    """The frame one iteration later; from an M frame the end of its own iteration."""
+    return whole(frame.iteration if frame.phase == "M" else frame.iteration + 1)
