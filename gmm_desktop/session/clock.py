@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from gmm_desktop.session.pace import interval
 
 _FRAME_MILLISECONDS = 16
+_LONGEST_MILLISECONDS = 200
 
 
 class FrameClock(QObject):
@@ -31,6 +32,10 @@ class FrameClock(QObject):
         """Tick from now on."""
         if not self._timer.isActive():
             self._timer.start()
+
+    def leave_room(self, drawing: float) -> None:
+        """A frame took so many seconds: the next waits as long again, so that EM and the person get their turn."""
+        self._timer.setInterval(max(_FRAME_MILLISECONDS, min(round(2000 * drawing), _LONGEST_MILLISECONDS)))
 
     def rest(self) -> None:
         """Tick no more until woken."""

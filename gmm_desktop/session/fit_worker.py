@@ -18,6 +18,8 @@ Steps = Callable[[Callable[[], bool]], Generator[EMStep, None, FitEnding]]
 
 _MOST_UNHANDLED = 256
 _UNLIMITED = -1
+_SHORT = 2e-3  # seconds: a longer step spends its time in numpy, which does not hold the lock
+_LONGEST_FRAME = 0.1  # seconds
 
 _alive: set[FitWorker] = set()
 
@@ -54,6 +56,8 @@ class FitWorker(QThread):
         self._allowed = 0
         self._stopping = threading.Event()
         self._wake = threading.Condition()
+        self._window_rests = threading.Event()
+        self._window_rests.set()
         self._unhandled = threading.Semaphore(_MOST_UNHANDLED)
         _alive.add(self)
 
@@ -78,9 +82,17 @@ class FitWorker(QThread):
         """One emitted step has been dealt with."""
         self._unhandled.release()
 
+    def hold(self, drawing: bool) -> None:
+        """While the window draws, short steps wait: they would take the interpreter lock from it many times a frame."""
+        if drawing:
+            self._window_rests.clear()
+        else:
+            self._window_rests.set()
+
     def stop(self) -> None:
         """Ask it to end; wait() then returns within a block's time."""
         self._stopping.set()
+        self._window_rests.set()
         with self._wake:
             self._wake.notify()
 
@@ -118,8 +130,10 @@ class FitWorker(QThread):
                 return
             # A short step must not starve the window of the interpreter lock.
             now = time.monotonic()
-            if now - taken < 1e-3:
+            if now - taken < _SHORT:
                 time.sleep(0)
+                self._window_rests.wait(_LONGEST_FRAME)
+                now = time.monotonic()
             taken = now
 
     def _emit(self, step: EMStep) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import EMStep, FitEnding, FitHistory, FitSettings, Mixture
@@ -298,9 +298,17 @@ class Player(QObject):
             return  # the old picture stays until the new start is there
         if self._dirty:
             self._dirty = False
+            began = time.monotonic()
+            self._runner.hold(drawing=True)
             self.changed.emit(self.snapshot())
+            # What has to be painted is painted before a timer of no duration.
+            QTimer.singleShot(0, self, lambda: self._on_drawn(time.monotonic() - began))
         elif self._activity == "paused" and self._settles is None:
             self._clock.rest()
+
+    def _on_drawn(self, seconds: float) -> None:
+        self._runner.hold(drawing=False)
+        self._clock.leave_room(seconds)
 
     def _advance_replay(self) -> None:
         run, frame = self._state.run, self._state.frame

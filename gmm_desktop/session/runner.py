@@ -64,6 +64,11 @@ class Runner(QObject):
         if self._worker is not None:
             self._worker.set_rate(rate)
 
+    def hold(self, drawing: bool) -> None:
+        """Tell the worker when the window begins and ends to draw."""
+        if self._worker is not None:
+            self._worker.hold(drawing)
+
     def hurry(self) -> None:
         """Let this worker finish as fast as it can."""
         if self._worker is not None:

@@ -43,6 +43,8 @@ def snapshot(dataset: Dataset, shown: Mixture | None, *, started: bool = True, *
         "settings": FitSettings(components=max(1, k)),
         "run": 1,
         "iteration": at,
+        "phase": "E",
+        "halves": False,
         "last_iteration": at,
         "mixture": shown,
         "colouring": shown if started else None,

@@ -62,7 +62,7 @@ class FitCard(Card):
             self._note.setText("")
         else:
             self._show_values(snapshot)
-        messages = snapshot.messages if not snapshot.provisional or snapshot.outcome == "failed" else ()
+        messages = snapshot.messages if not snapshot.provisional else ()
         text = "\n".join(messages)
         if text != self._messages.text():
             self._messages.setText(text)
