@@ -32,7 +32,7 @@ _EXACT = Qt.ItemDataRole.UserRole + 1
 _BELOW = Qt.ItemDataRole.UserRole + 2
 _LINE = 20
 _LETTER_WIDTH = 28
-_WEIGHT_WIDTH, _NUMBER_WIDTH = 64, 52
+_WEIGHT_WIDTH, _NUMBER_WIDTH = 62, 50
 _TALLEST = 376
 _NAMES, _MOST_STRETCHED = 2, 5
 _PADDING = 8
@@ -148,6 +148,7 @@ class _Table(QTableWidget):
         self.setShowGrid(False)
         self.setFrameShape(QTableWidget.Shape.NoFrame)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names of columns often differ in their ends alone
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

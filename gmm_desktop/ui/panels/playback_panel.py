@@ -25,7 +25,8 @@ _WORDS = {
     "run.end": "End",
     "run.go_on": "Go on",
 }
-_BUTTON_WIDTH, _BUTTON_SIZE = 40, 44
+_ALSO = {"run.half_step": ("M-step",)}  # so that nothing moves when the word changes
+_BUTTON_WIDTH, _BUTTON_SIZE, _BUTTON_PADDING = 40, 44, 10
 _SPEED_WIDTH = 72
 _ICON_SIZE = 20
 
@@ -124,7 +125,9 @@ def _button(name: str, action: QAction) -> QToolButton:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setFont(font(SMALL))
         action.setIconText(_WORDS[name])
-        button.setMinimumWidth(_BUTTON_WIDTH)
+        widest = max((action.iconText(), *_ALSO.get(name, ())), key=len)
+        needed = button.fontMetrics().horizontalAdvance(widest) + _BUTTON_PADDING
+        button.setMinimumWidth(max(_BUTTON_WIDTH, needed))
     button.setDefaultAction(action)
     button.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
     button.setFixedHeight(_BUTTON_SIZE)
