@@ -148,7 +148,7 @@ class _Table(QTableWidget):
         self.setShowGrid(False)
         self.setFrameShape(QTableWidget.Shape.NoFrame)
         self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names of columns often differ in their ends alone
+        self.setTextElideMode(Qt.TextElideMode.ElideLeft)  # names of columns often differ in their ends alone
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
