@@ -85,7 +85,7 @@ def _raise_common_variance(covariances: Array, scale: Array, fraction: float) ->
 
 
 # Correlation matrices with a smaller eigenvalue than this are singular but for rounding.
-SINGULAR = 1e-14
+SINGULAR, THICK_ENOUGH = 1e-14, 1e-12
 
 
 def singular(covariances: Array) -> NDArray[np.bool_]:
@@ -97,6 +97,25 @@ def singular(covariances: Array) -> NDArray[np.bool_]:
     correlations = covariances / deviations[:, :, np.newaxis] / deviations[:, np.newaxis, :]
     flat = np.linalg.eigvalsh(correlations)[:, 0] < SINGULAR
     return np.asarray(flat | (variances <= 0).any(axis=1))
+
+
+def factored(covariances: Array) -> tuple[Array, Array]:
+    """The matrices (k, d, d) and their Cholesky factors.
+
+    A floor relative to the data does not help a component that is more than 1e14 times longer than thick; such a
+    one is made as thick as double precision needs.
+    """
+    try:
+        return covariances, np.asarray(np.linalg.cholesky(covariances), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        flat = singular(covariances)
+    deviations = np.sqrt(np.diagonal(covariances[flat], axis1=1, axis2=2))
+    units = deviations[:, :, np.newaxis] * deviations[:, np.newaxis, :]
+    values, vectors = np.linalg.eigh(covariances[flat] / units)
+    thick = (vectors * np.maximum(values, THICK_ENOUGH)[:, np.newaxis, :]) @ vectors.transpose(0, 2, 1)
+    result = covariances.copy()
+    result[flat] = (thick + thick.transpose(0, 2, 1)) / 2 * units
+    return result, np.asarray(np.linalg.cholesky(result), dtype=np.float64)
 
 
 COVARIANCE_TYPES: dict[str, CovarianceType] = {

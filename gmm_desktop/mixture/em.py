@@ -15,16 +15,17 @@ The M-step needs three sums over the points, so the E-step keeps no responsibili
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, CovarianceType, singular
+from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, CovarianceType, factored, singular
+from gmm_desktop.mixture.kernel import Kernel, can_use_kernel
 from gmm_desktop.mixture.parameters import Mixture, component_letter
 from gmm_desktop.mixture.points import FitCancelledError, WeightedPoints, check_points
 from gmm_desktop.mixture.settings import check_id, check_summarise, check_variance_floor
+from gmm_desktop.mixture.statistics import Statistics
 from gmm_desktop.mixture.step import EMStep
 
 Array = NDArray[np.float64]
@@ -43,25 +44,6 @@ SAFE_FLOOR = 1e-12
 
 class CollapseError(ValueError):
     """A covariance matrix is no longer positive definite, and no variance floor holds it up."""
-
-
-@dataclass(frozen=True, eq=False)
-class Statistics:
-    """What one E-step tells the M-step: sums over the points, weighted by responsibilities.
-
-    Attributes:
-        log_likelihood: of the mixture that the responsibilities come from.
-        counts: (k,) sum_i r_ic: effective numbers of points.
-        centres: (k, d) what the next two are taken about.
-        sums: (k, d) sum_i r_ic (x_i - centre_c).
-        scatters: (k, d, d) sum_i r_ic (x_i - centre_c)(x_i - centre_c)'.
-    """
-
-    log_likelihood: float
-    counts: Array
-    centres: Array
-    sums: Array
-    scatters: Array
 
 
 def e_step(data: WeightedPoints, mixture: Mixture, centres: Array | None = None) -> Statistics:
@@ -143,7 +125,7 @@ def m_step(
         events += [floor_event(c) for c in _indices(raised)]
     if variance_floor < SAFE_FLOOR:
         _refuse_collapse(means, covariances)
-    cholesky = np.asarray(np.linalg.cholesky(covariances), dtype=np.float64)
+    covariances, cholesky = factored(covariances)
     return Mixture.trusted(counts / counts.sum(), means, covariances, cholesky), tuple(events)
 
 
@@ -161,7 +143,9 @@ def _about_own_means(statistics: Statistics) -> tuple[Array, Array, Array]:
     counts = np.maximum(statistics.counts, np.finfo(float).tiny)
     shifts = statistics.sums / counts[:, np.newaxis]
     moved = statistics.sums[:, :, np.newaxis] * shifts[:, np.newaxis, :]
-    return counts, statistics.centres + shifts, statistics.scatters - moved
+    scatters = statistics.scatters - moved
+    # Equal but for rounding are not the same bits.
+    return counts, statistics.centres + shifts, (scatters + scatters.transpose(0, 2, 1)) / 2
 
 
 def _refuse_collapse(means: Array, covariances: Array) -> None:
@@ -187,16 +171,22 @@ def em_from(
         FitCancelledError: the data's ``cancelled()`` said yes.
     """
     mixture, events = start, tuple[str, ...]()
+    kernel = Kernel(data, start.n_components) if can_use_kernel(data) else None
+    fast = kernel is not None and kernel.suits(mixture)
     for iteration in count():
         with np.errstate(over="ignore", invalid="ignore"):
-            statistics = e_step(data, mixture)
+            statistics = kernel.statistics(mixture) if kernel is not None and fast else e_step(data, mixture)
         if not np.isfinite(statistics.log_likelihood):
             raise ValueError(
                 "The log-likelihood is not a finite number: the components lie too far from the points. "
                 "Choose another start."
             )
         yield EMStep(iteration, mixture, statistics.log_likelihood, events, counts=statistics.counts)
-        mixture, events = _next_mixture(data, mixture, statistics, covariance, variance_floor)
+        updated, events = _next_mixture(data, mixture, statistics, covariance, variance_floor)
+        suits = kernel is not None and kernel.suits(updated)
+        if fast and not suits:
+            updated, events = _next_mixture(data, mixture, e_step(data, mixture), covariance, variance_floor)
+        mixture, fast = updated, suits
 
 
 def _next_mixture(

@@ -56,13 +56,22 @@ class WeightedPoints:
         """d."""
         return int(self.points.shape[1])
 
-    def blocks(self, numbers_a_row: int = 1) -> Iterator[tuple[Array, Array | None]]:
-        """Points and weights in blocks of rows; ``numbers_a_row`` is how much the caller makes of each row.
+    def blocks(self, numbers_a_row: int = 1, rows: int | None = None) -> Iterator[tuple[Array, Array | None]]:
+        """Points and weights in blocks of ``rows`` rows, or of as many as suit what is made of each row.
+
+        Args:
+            numbers_a_row: how many numbers the caller makes of each row.
+            rows: rows a block, where the caller knows better.
 
         Raises:
             FitCancelledError: ``cancelled()`` said yes before a block.
         """
-        return _blocks(self.points, self.sample_weight, numbers_a_row, self.cancelled)
+        return _blocks(self.points, self.sample_weight, rows or _rows(numbers_a_row), self.cancelled)
+
+    def check_cancelled(self) -> None:
+        """Raise FitCancelledError where ``cancelled()`` says yes."""
+        if self.cancelled is not None and self.cancelled():
+            raise FitCancelledError
 
 
 def check_points(
@@ -158,10 +167,13 @@ def _check_weights(sample_weight: ArrayLike, n: int) -> Array:
     return weight
 
 
+def _rows(numbers_a_row: int) -> int:
+    return max(256, BLOCK_NUMBERS // numbers_a_row)
+
+
 def _blocks(
-    points: Array, weight: Array | None, numbers_a_row: int, cancelled: Callable[[], bool] | None
+    points: Array, weight: Array | None, rows: int, cancelled: Callable[[], bool] | None
 ) -> Iterator[tuple[Array, Array | None]]:
-    rows = max(256, BLOCK_NUMBERS // numbers_a_row)
     for first in range(0, len(points), rows):
         if cancelled is not None and cancelled():
             raise FitCancelledError
@@ -180,12 +192,12 @@ def _moments(
     origin = x[0 if weight is None else int(np.argmax(weight > 0))]
     shift, scatter = np.zeros(d), np.zeros((d, d))
     differs = np.zeros(d, dtype=bool)
-    for block, w in _blocks(x, weight, d, cancelled):
+    for block, w in _blocks(x, weight, _rows(d), cancelled):
         y = block - origin
         differs |= (y != 0).any(axis=0) if w is None else (y[w > 0] != 0).any(axis=0)
         shift += y.sum(axis=0) if w is None else w @ y
     shift /= total
-    for block, w in _blocks(x, weight, d, cancelled):
+    for block, w in _blocks(x, weight, _rows(d), cancelled):
         y = (block - origin) - shift
         scatter += y.T @ (y if w is None else w[:, np.newaxis] * y)
     constant = tuple(int(column) for column in np.flatnonzero(~differs))

@@ -90,8 +90,10 @@ def thinnest_variances(mixture: Mixture, covariance: Array) -> Array:
     values, vectors = np.linalg.eigh(covariance / np.outer(scale, scale))
     kept = values > 1e-12 * values[-1]
     whiten = vectors[:, kept] / np.sqrt(values[kept]) / scale[:, np.newaxis]
-    relative = whiten.T @ mixture.covariances @ whiten
-    return np.linalg.eigvalsh(relative)[:, 0]
+    # Singular values of the factor, not eigenvalues of the product, which overflows where columns differ much in unit.
+    smallest = np.linalg.svd(whiten.T @ mixture.cholesky, compute_uv=False)[:, -1]
+    with np.errstate(over="ignore"):
+        return np.asarray(smallest**2)
 
 
 def irregular_components(mixture: Mixture, counts: Array, covariance: Array) -> dict[int, str]:

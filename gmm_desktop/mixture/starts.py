@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gmm_desktop.mixture.covariance import CovarianceType
+from gmm_desktop.mixture.covariance import CovarianceType, factored
 from gmm_desktop.mixture.em import em_from
 from gmm_desktop.mixture.kmeans import choose_centres, lloyd, squared_distances
 from gmm_desktop.mixture.parameters import Mixture
@@ -51,6 +51,7 @@ def valid_mixture(request: StartRequest, parameters: Parameters) -> Mixture:
     covariances = request.covariance.constrain(covariances * weights[:, np.newaxis, np.newaxis], weights)
     if request.variance_floor > 0:
         covariances, _ = request.covariance.raise_to_floor(covariances, request.data.scale, request.variance_floor)
+        covariances, _ = factored(covariances)
     return Mixture(weights, means, covariances)
 
 
