@@ -19,7 +19,12 @@ from gmm_desktop.session import Session
 from gmm_desktop.ui import files, memory
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
+from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.data_panel import DataPanel
+from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
+from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
+from gmm_desktop.ui.panels.plot_panel import LikelihoodPanel, PlotPanel
 
 _SWITCH_INTERVAL = 5e-4
 """Seconds between changes of threads: a worker in pure Python must not starve the window."""
@@ -65,20 +70,20 @@ def _wire(session: Session, window: MainWindow) -> None:
     """Verbs from the panels to the session, snapshots from the session to the window."""
     session.changed.connect(window.show_snapshot)
     session.crashed.connect(lambda details: _tell_crash(window, details))
-    window.data.sample_chosen.connect(lambda sample: files.load_sample(window, sample))
-    window.data.sample_wanted.connect(lambda size, seed: files.draw_anew(window, size, seed))
-    window.data.own_mixture_wanted.connect(lambda: files.generate(window))
-    window.data.columns_chosen.connect(lambda fitted, shown: files.change_columns(window, fitted, shown))
-    window.fit.edited.connect(lambda name, value: _change(session, window.fit, name, value))
-    window.stop.edited.connect(lambda name, value: _change(session, window.stop, name, value))
-    window.fit.new_start_wanted.connect(session.new_start)
-    window.display.changed.connect(window.plot.plot.set_options)
-    window.display.changed.connect(lambda _: window.show_snapshot(session.snapshot()))
-    window.plot.plot.set_options(window.display.options)
-    window.playback.iteration_chosen.connect(session.show_iteration)
-    window.playback.rate_chosen.connect(session.set_rate)
-    window.likelihood.plot.iteration_chosen.connect(session.show_iteration)
-    window.components.component_selected.connect(session.select)
+    window.panel(DataPanel).sample_chosen.connect(lambda sample: files.load_sample(window, sample))
+    window.panel(DataPanel).sample_wanted.connect(lambda size, seed: files.draw_anew(window, size, seed))
+    window.panel(DataPanel).own_mixture_wanted.connect(lambda: files.generate(window))
+    window.panel(DataPanel).columns_chosen.connect(lambda fitted, shown: files.change_columns(window, fitted, shown))
+    window.panel(FitPanel).edited.connect(lambda name, value: _change(session, window.panel(FitPanel), name, value))
+    window.panel(StopPanel).edited.connect(lambda name, value: _change(session, window.panel(StopPanel), name, value))
+    window.panel(FitPanel).new_start_wanted.connect(session.new_start)
+    window.panel(DisplayPanel).changed.connect(window.panel(PlotPanel).plot.set_options)
+    window.panel(DisplayPanel).changed.connect(lambda _: window.show_snapshot(session.snapshot()))
+    window.panel(PlotPanel).plot.set_options(window.panel(DisplayPanel).options)
+    window.panel(PlaybackPanel).iteration_chosen.connect(session.show_iteration)
+    window.panel(PlaybackPanel).rate_chosen.connect(session.set_rate)
+    window.panel(LikelihoodPanel).plot.iteration_chosen.connect(session.show_iteration)
+    window.panel(ComponentsPanel).component_selected.connect(session.select)
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))
     _plot_key(window, "Left", session.back)
@@ -87,7 +92,7 @@ def _wire(session: Session, window: MainWindow) -> None:
 
 def _plot_key(window: MainWindow, keys: str, act: Callable[[], object]) -> None:
     """A key that works while the plot has the focus."""
-    shortcut = QShortcut(QKeySequence(keys), window.plot.plot)
+    shortcut = QShortcut(QKeySequence(keys), window.panel(PlotPanel).plot)
     shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     shortcut.activated.connect(act)
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 GAP = 8
 
 
-def column(*cards: QWidget | None, stretch: QWidget | None = None) -> QWidget:
-    """Cards below each other; None: the spare space."""
+def column(cards: Iterable[tuple[QWidget, bool]], spare: bool) -> QWidget:
+    """Cards below each other, each with whether it stretches; ``spare`` leaves the spare height at the end."""
     whole = QWidget()
     layout = QVBoxLayout(whole)
     layout.setContentsMargins(0, 0, 0, GAP)
     layout.setSpacing(GAP)
-    for card in cards:
-        if card is None:
-            layout.addStretch(1)
-        else:
-            layout.addWidget(card, 1 if card is stretch else 0)
+    for card, stretches in cards:
+        layout.addWidget(card, 1 if stretches else 0)
+    if spare:
+        layout.addStretch(1)
     return whole
 
 

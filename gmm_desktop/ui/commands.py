@@ -13,6 +13,10 @@ from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
 from gmm_desktop.ui import dialogs, files
+from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.display_panel import DisplayPanel
+from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
+from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.theme import Theme, icon
 
 if TYPE_CHECKING:
@@ -63,7 +67,7 @@ COMMANDS = (
     Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
     Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),
     Command("edit.redo", "&Redo", "Ctrl+Shift+Z | Ctrl+Y", lambda window: window.session.redo(), can.can_redo, "Do again what was taken back."),
-    Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.components.copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
+    Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
     Command("run.step", "&Step", "S | .", lambda window: window.session.step(), can.can_step, "One iteration forward.", "step"),
     Command("run.half_step", "&Half step", "H | PgDown", lambda window: window.session.half_step(), can.can_step, "Only the E-step, or only the M-step.", "half_step"),
@@ -73,12 +77,12 @@ COMMANDS = (
     Command("run.end", "To the &end", "End", lambda window: window.session.to_end(), can.can_go_to_end, "To the last iteration, at full speed.", "end"),
     Command("run.go_on", "&Go on", "G", lambda window: window.session.go_on(), can.can_go_on, "Compute on, past the stop.", "go_on"),
     Command("run.new_start", "&New start", "N", lambda window: window.session.new_start(), can.can_change, "Begin from another start: the next seed.", "new_seed"),
-    Command("run.faster", "&Faster", "+ | =", lambda window: window.playback.change_speed(+1), can.always, "More iterations a second."),
-    Command("run.slower", "S&lower", "-", lambda window: window.playback.change_speed(-1), can.always, "Fewer iterations a second."),
-    Command("view.fit_axes", "&Fit axes to the data", "0", lambda window: window.plot.plot.fit_axes(), can.always, "Show all data again after zooming.", "fit_axes"),
-    Command("view.contours", "Density &contours", "C", lambda window: window.display.toggle("contours"), can.always, "Lines of equal density.", checked=lambda window: window.display.options.contours),
-    Command("view.trails", "&Trails of the means", "T", lambda window: window.display.toggle("trails"), can.always, "The way of each mean since the start.", checked=lambda window: window.display.options.trails),
-    Command("view.truth", "Generating mixt&ure", "U", lambda window: window.display.toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.display.options.truth),
+    Command("run.faster", "&Faster", "+ | =", lambda window: window.panel(PlaybackPanel).change_speed(+1), can.always, "More iterations a second."),
+    Command("run.slower", "S&lower", "-", lambda window: window.panel(PlaybackPanel).change_speed(-1), can.always, "Fewer iterations a second."),
+    Command("view.fit_axes", "&Fit axes to the data", "0", lambda window: window.panel(PlotPanel).plot.fit_axes(), can.always, "Show all data again after zooming.", "fit_axes"),
+    Command("view.contours", "Density &contours", "C", lambda window: window.panel(DisplayPanel).toggle("contours"), can.always, "Lines of equal density.", checked=lambda window: window.panel(DisplayPanel).options.contours),
+    Command("view.trails", "&Trails of the means", "T", lambda window: window.panel(DisplayPanel).toggle("trails"), can.always, "The way of each mean since the start.", checked=lambda window: window.panel(DisplayPanel).options.trails),
+    Command("view.truth", "Generating mixt&ure", "U", lambda window: window.panel(DisplayPanel).toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.panel(DisplayPanel).options.truth),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from gmm_desktop.options import version
 from gmm_desktop.session.conditions import later
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.main_window import MainWindow
@@ -112,7 +113,7 @@ def ask_picture_size(window: MainWindow) -> tuple[int, int, float] | None:
     if not accepted:
         return None
     if size is None:
-        plot = window.plot.plot
+        plot = window.panel(PlotPanel).plot
         return plot.width(), plot.height(), plot.devicePixelRatioF()
     return (*size, scale)
 

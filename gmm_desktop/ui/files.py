@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
+from gmm_desktop.ui.panels.display_panel import DisplayPanel
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.main_window import MainWindow
@@ -154,7 +155,7 @@ def export_picture(window: MainWindow) -> None:
         return
 
     def write() -> None:
-        snapshot, options = window.session.snapshot(), window.display.options
+        snapshot, options = window.session.snapshot(), window.panel(DisplayPanel).options
         write_whole(path, pictures.picture_bytes(Path(path).suffix, snapshot, options, window.theme, *size))
 
     def tell(_: None) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -16,16 +16,12 @@ from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.columns import GAP, column, scrolled
 from gmm_desktop.ui.header import Header
 from gmm_desktop.ui.notices import NoticeBar
-from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels import LEFT, MIDDLE, PANELS, RIGHT
 from gmm_desktop.ui.panels.data_panel import DataPanel
-from gmm_desktop.ui.panels.display_panel import DisplayPanel
-from gmm_desktop.ui.panels.fit_card import FitCard
-from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
-from gmm_desktop.ui.panels.later import LATER
-from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
-from gmm_desktop.ui.panels.plot_panel import LikelihoodPanel, PlotPanel
 from gmm_desktop.ui.status import StatusBar
 from gmm_desktop.ui.theme import apply, theme_of
+
+PanelKind = TypeVar("PanelKind", bound=QWidget)
 
 _SIDES = (244, 264)
 
@@ -35,10 +31,6 @@ class MainWindow(QMainWindow):
 
     session: Session
     theme_choice: str
-    components: ComponentsPanel
-    display: DisplayPanel
-    playback: PlaybackPanel
-    plot: PlotPanel
 
     def __init__(self, session: Session, theme_choice: str = "system") -> None:
         super().__init__()
@@ -53,14 +45,7 @@ class MainWindow(QMainWindow):
         self.header = Header(self.actions_by_id)
         self.notices = NoticeBar()
         self.background = Background(self)
-        self.data, self.fit, self.stop, self.display = DataPanel(), FitPanel(), StopPanel(), DisplayPanel()
-        self.plot, self.playback, self.likelihood = (
-            PlotPanel(),
-            PlaybackPanel(self.actions_by_id),
-            LikelihoodPanel(),
-        )
-        self.components, self.fit_card = ComponentsPanel(), FitCard()
-        self.later = [make() for make in LATER]
+        self._panels = [row.make(self.actions_by_id) for row in PANELS]
         self._columns = self._compose()
         self.status = StatusBar()
         self.setStatusBar(self.status)
@@ -71,9 +56,9 @@ class MainWindow(QMainWindow):
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setObjectName("columns")
         columns.setHandleWidth(GAP)
-        columns.addWidget(scrolled(column(self.data, self.fit, self.stop, self.display, None), _SIDES[0]))
-        columns.addWidget(column(self.plot, self.playback, self.likelihood, *self.later, stretch=self.plot))
-        columns.addWidget(scrolled(column(self.components, self.fit_card, None), _SIDES[1]))
+        columns.addWidget(scrolled(self._stacked(LEFT), _SIDES[0]))
+        columns.addWidget(self._stacked(MIDDLE))
+        columns.addWidget(scrolled(self._stacked(RIGHT), _SIDES[1]))
         columns.setStretchFactor(1, 1)
         columns.setCollapsible(1, False)
         columns.setSizes([_SIDES[0] + 16, 740, _SIDES[1] + 36])
@@ -91,19 +76,24 @@ class MainWindow(QMainWindow):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Pass a frame on to everything that shows it."""
-        for part in self._parts():
-            part(snapshot)
+        for part in (*self._panels, self.header, self.status):
+            show = getattr(part, "show_snapshot", None)
+            if show is not None:
+                show(snapshot)
         commands.refresh(self, snapshot)
         self.setWindowTitle(f"{snapshot.dataset.source[:60]} – GMM Desktop")
 
-    def _parts(self) -> tuple[Callable[[Snapshot], None], ...]:
-        panels = (self.data, self.fit, self.stop, self.display, self.plot, self.playback, self.likelihood)
-        rest = (self.components, self.fit_card, self.header, self.status)
-        return tuple(part.show_snapshot for part in (*panels, *rest))
+    def panel(self, kind: type[PanelKind]) -> PanelKind:
+        """The panel of a class."""
+        return next(panel for panel in self._panels if isinstance(panel, kind))
+
+    def _stacked(self, side: int) -> QWidget:
+        rows = [(panel, row.stretches) for row, panel in zip(PANELS, self._panels, strict=True) if row.column == side]
+        return column(rows, spare=not any(stretches for _, stretches in rows))
 
     def refresh_panels(self) -> None:
         """Show again what holds, after an entry that could not be taken."""
-        self.data.forget()
+        self.panel(DataPanel).forget()
         self.show_snapshot(self.session.snapshot())
 
     # Columns and colours ------------------------------------------------------------------------------------------

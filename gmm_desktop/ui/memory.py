@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.display_panel import DisplayPanel
+
 if TYPE_CHECKING:
     from gmm_desktop.ui.main_window import MainWindow
 
@@ -31,8 +34,8 @@ def keep(window: MainWindow) -> None:
     store = settings()
     store.setValue("theme", window.theme_choice)
     store.setValue("folder", window.folder)
-    store.setValue("spread", window.components.spread())
-    store.setValue("display", json.dumps(asdict(window.display.options)))
+    store.setValue("spread", window.panel(ComponentsPanel).spread())
+    store.setValue("display", json.dumps(asdict(window.panel(DisplayPanel).options)))
     store.setValue(f"geometry/{_ARRANGEMENT}", window.saveGeometry())
     store.setValue(f"columns/{_ARRANGEMENT}", window.splitter().saveState())
     store.setValue("folded", json.dumps([not window.has_column(0), not window.has_column(2)]))
@@ -42,10 +45,10 @@ def restore(window: MainWindow) -> None:
     """Arrange the window as it was; what cannot be read is passed over."""
     store = settings()
     window.folder = str(store.value("folder", window.folder))
-    window.components.set_spread(str(store.value("spread", "sd")))
+    window.panel(ComponentsPanel).set_spread(str(store.value("spread", "sd")))
     display = _parsed(store.value("display", "{}"))
     if isinstance(display, dict):
-        window.display.change(**display)
+        window.panel(DisplayPanel).change(**display)
     geometry, columns = store.value(f"geometry/{_ARRANGEMENT}"), store.value(f"columns/{_ARRANGEMENT}")
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)

@@ -13,18 +13,19 @@ _RUNS = 7
 _CHILD = """
 import sys, time
 from gmm_desktop.app import create_window
+from gmm_desktop.ui.panels import PlotPanel
 from PySide6.QtCore import QEvent, QObject, QTimer
 class FirstPaint(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint:
             QTimer.singleShot(0, lambda: (print(time.time()), sys.stdout.flush(), app.exit()))
-            window.plot.plot.viewport().removeEventFilter(self)
+            window.panel(PlotPanel).plot.viewport().removeEventFilter(self)
         return False
 window = create_window([])
 from PySide6.QtWidgets import QApplication
 app = QApplication.instance()
 first = FirstPaint()
-window.plot.plot.viewport().installEventFilter(first)
+window.panel(PlotPanel).plot.viewport().installEventFilter(first)
 app.exec()
 window.close()
 """

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.session.pace import RATES
+from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from tests.ui.driving import Open, action, fast, find, run_to_the_end, text
 
 # fmt: off
@@ -130,13 +131,13 @@ def test_arrangement_and_colours_are_remembered(open_window: Open) -> None:
     window = open_window()
     action(window, "view.theme_dark").trigger()
     action(window, "view.left").trigger()
-    window.components.set_spread("variance")
+    window.panel(ComponentsPanel).set_spread("variance")
     window.close()
     again = open_window()
     assert again.theme.name == "dark"
     assert not again.has_column(0)
     assert again.has_column(2)
-    assert again.components.spread() == "variance"
+    assert again.panel(ComponentsPanel).spread() == "variance"
 
 
 def test_a_small_screen_is_enough(open_window: Open) -> None:

@@ -11,8 +11,8 @@ from gmm_desktop.ui.form import name_widget
 _COMES = "Comes with a later version."
 
 
-def _hidden(object_name: str, accessible_name: str) -> Callable[[], QWidget]:
-    def make() -> QWidget:
+def _hidden(object_name: str, accessible_name: str) -> Callable[[object], QWidget]:
+    def make(actions: object) -> QWidget:
         widget = QWidget()
         name_widget(widget, object_name, accessible_name, _COMES)
         widget.hide()
