@@ -111,6 +111,8 @@ def _fit_of(run: Run, settings: FitSettings, start: Mixture | None) -> Steps:
     data = run.dataset
 
     def steps(cancelled: Callable[[], bool]) -> Generator[EMStep, None, FitEnding]:
+        # Views ask for these with the first frame: pass over all points here, not in their thread.
+        _ = data.scale, data.total_weight
         return fit_steps(
             data.points,
             settings,

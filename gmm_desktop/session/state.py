@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from gmm_desktop.data import Dataset
-from gmm_desktop.mixture import FitEnding, FitHistory, FitSettings, Mixture, stop_iteration
+from gmm_desktop.mixture import FitEnding, FitHistory, FitSettings, Mixture
+from gmm_desktop.session.stop_watch import watch
 from gmm_desktop.session.timeline import START, Frame
 
 
@@ -62,13 +62,7 @@ class Run:
         return "converged" if fired is not None and fired <= stop else "stopped"
 
     def _fired(self) -> int | None:
-        return _rule_fires(self.history, len(self.history), self.settings, self.dataset)
-
-
-@lru_cache(maxsize=32)
-def _rule_fires(history: FitHistory, length: int, settings: FitSettings, dataset: Dataset) -> int | None:
-    """Asked several times a frame, so remembered for as long as the history has this length."""
-    return stop_iteration(history, settings, dataset.total_weight, dataset.scale)
+        return watch(self.history, self.settings, self.dataset).fired()
 
 
 @dataclass(frozen=True, eq=False)

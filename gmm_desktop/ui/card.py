@@ -89,8 +89,9 @@ class FoldingCard(Card):
 
     def set_summary(self, text: str) -> None:
         """What is set inside, shown beside the title."""
-        self._summary.setText(text)
-        self._summary.setToolTip(escape(text))
+        if text != self._summary.text():
+            self._summary.setText(text)
+            self._summary.setToolTip(escape(text))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The whole title line opens and folds."""

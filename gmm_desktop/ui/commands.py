@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -127,7 +128,7 @@ def refresh(window: MainWindow, snapshot: Snapshot) -> None:
         action = window.actions_by_id[command.id]
         reason = command.enabled(snapshot)
         action.setEnabled(not reason)
-        tip = _tip(command, reason)
+        tip = _tip(command.tip, command.shortcut, reason)
         if action.toolTip() != tip:
             action.setToolTip(tip)
             action.setStatusTip(tip.replace("\n", " "))
@@ -163,7 +164,8 @@ def tint_play(action: QAction, theme: Theme) -> None:
     action.setIcon(icon(action.text().lower(), theme.on_accent))
 
 
-def _tip(command: Command, reason: str) -> str:
-    keys = QKeySequence(command.shortcut.split(" | ")[0]).toString(QKeySequence.SequenceFormat.NativeText)
-    first = f"{command.tip.rstrip('.')} ({keys})." if keys else command.tip
+@lru_cache(maxsize=256)
+def _tip(tip: str, shortcut: str, reason: str) -> str:
+    keys = QKeySequence(shortcut.split(" | ")[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    first = f"{tip.rstrip('.')} ({keys})." if keys else tip
     return f"{first}\n{reason}" if reason else first

@@ -201,6 +201,7 @@ class Form(QWidget):
         super().__init__()
         self._fields = {field.name: field for field in fields}
         self._editors: dict[str, QWidget] = {}
+        self._locked: dict[str, str] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -263,6 +264,9 @@ class Form(QWidget):
     def set_locked(self, reason: str, names: Sequence[str] | None = None) -> None:
         """Lock fields (all, or those named) and let their tool tips say why; "" unlocks."""
         for name in names if names is not None else self._fields:
+            if self._locked.get(name) == reason:
+                continue
+            self._locked[name] = reason
             editor, tip = self._editors[name], self._fields[name].tip
             editor.setEnabled(not reason)
             editor.setToolTip(f"{tip}\n{reason}" if reason else tip)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButt
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.numbers import plural
+from gmm_desktop.ui.still import show_text
 from gmm_desktop.ui.theme import HEADING, font
 
 _EXPORTS = ("file.export_parameters", "file.export_data", "file.export_picture", "file.export_animation")
@@ -60,8 +61,8 @@ class Header(QWidget):
             about += f" · a projection: fitted in {data.dimension} dimensions"
         if data.unit:
             about += f" · {data.unit}"
-        self._title.setText(data.source[:60])
-        self._about.setText(about)
+        show_text(self._title, data.source[:60])
+        show_text(self._about, about)
 
     def tint(self, actions: Mapping[str, QAction]) -> None:
         """Take the actions' icons anew after a change of theme."""

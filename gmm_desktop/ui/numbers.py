@@ -38,7 +38,7 @@ def number(value: float, digits: int = 4) -> str:
 
 def likelihood(value: float) -> str:
     """A log-likelihood or a criterion: two decimals show what matters, large or small."""
-    return f"{value:,.2f}".replace(",", "\u2009") if abs(value) < 1e9 else f"{value:.6e}"
+    return f"{value:,.2f}".replace(",", "\u202f") if abs(value) < 1e9 else f"{value:.6e}"
 
 
 def tidy(value: float) -> str:
@@ -49,8 +49,17 @@ def tidy(value: float) -> str:
 
 
 def count(value: int) -> str:
-    """A whole number with thin spaces between thousands."""
-    return f"{value:,}".replace(",", "\u2009")
+    """A whole number with narrow spaces, which break no line, between thousands."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def shortened(value: float) -> str:
+    """An effective number of points where there is little room: 98.2, 752, 73.4k, 5.12M."""
+    if value < 99.95:
+        return f"{value:.1f}"
+    if value < 9999.5:
+        return f"{value:.0f}"
+    return f"{value / 1e3:.3g}k" if value < 999_500 else f"{value / 1e6:.3g}M"
 
 
 def word(value: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from gmm_desktop.mixture.parameters import component_letter
@@ -60,6 +61,7 @@ def component_dashes(index: int) -> tuple[float, ...] | None:
     return _LINE_STYLES[index // len(COMPONENT_COLOURS) % len(_LINE_STYLES)]
 
 
+@lru_cache(maxsize=1024)
 def mixed(first: str, second: str, share: float) -> str:
     """The colour that lies ``share`` (0 to 1) of the way from ``first`` to ``second``, all as "#rrggbb"."""
     a, b = rgb(first), rgb(second)

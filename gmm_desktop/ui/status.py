@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.numbers import number
+from gmm_desktop.ui.still import Still, show_text
+from gmm_desktop.ui.unhurried import Unhurried
 
 _MOUSE = "Shift + drag moves the plot, Ctrl + wheel zooms, 0 shows all"
 
@@ -29,15 +31,18 @@ class StatusBar(QStatusBar):
             name_widget(label, name, words, f"{words}.")
         self.setContentsMargins(12, 0, 12, 0)
         self.addWidget(self._activity)
-        self.addWidget(self._rate)
+        self.addWidget(Still(self._rate))
         self.addPermanentWidget(self._mouse)
+
+        self._unhurried = Unhurried(self._show, self)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
-        text = activity(snapshot)
-        if text != self._activity.text():
-            self._activity.setText(text)
-        self._rate.setText(f"{number(snapshot.rate, 2)} iterations a second" if snapshot.rate else "")
+        self._unhurried.show_snapshot(snapshot)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        show_text(self._activity, activity(snapshot))
+        show_text(self._rate, f"{number(snapshot.rate, 2)} iterations a second" if snapshot.rate else "")
 
 
 def activity(snapshot: Snapshot) -> str:

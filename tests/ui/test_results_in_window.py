@@ -57,8 +57,8 @@ def test_the_fit_card_shows_the_published_figures_of_old_faithful(open_window: O
     window = open_window("--sample", "faithful", "--components", "2", "--tolerance", "1e-10")
     qtbot.waitUntil(lambda: "Provisional" in text(window, "fit_card.note"))
     run_to_the_end(window, qtbot)
-    assert text(window, "fit_card.log_likelihood").replace("\u2009", "") == "-1130.26"
-    assert text(window, "fit_card.bic").replace("\u2009", "") == "2322.19"
+    assert text(window, "fit_card.log_likelihood").replace("\u202f", "") == "-1130.26"
+    assert text(window, "fit_card.bic").replace("\u202f", "") == "2322.19"
     assert text(window, "fit_card.parameters") == "11"
     assert "Provisional" not in text(window, "fit_card.note")
 
@@ -81,7 +81,7 @@ def test_exported_parameters_are_those_on_screen(
     assert stored["result"]["log_likelihood"] == snapshot.log_likelihoods[-1]
     assert stored["result"]["outcome"] == "converged"
     assert stored["result"]["iterations"] == snapshot.iteration
-    assert f"{stored['result']['bic']:.2f}" == text(window, "fit_card.bic").replace("\u2009", "")
+    assert f"{stored['result']['bic']:.2f}" == text(window, "fit_card.bic").replace("\u202f", "")
     window.session.show_iteration(3)
     action(window, "file.export_parameters").trigger()
     wait_for_background(window, qtbot)

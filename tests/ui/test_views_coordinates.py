@@ -99,13 +99,13 @@ class TestCells:
 
     def test_each_point_is_in_one_cell_and_the_edges_belong_to_it(self) -> None:
         rng = np.random.default_rng(1)
-        x, y = rng.uniform(0, 10, 5000), rng.uniform(0, 10, 5000)
+        x, y = rng.uniform(0, 10, 60_000), rng.uniform(0, 10, 60_000)
         x[:2], y[:2] = (0.0, 10.0), (0.0, 10.0)
         cells = count_cells(x, y, self.LIMITS, (60, 40), 2.0, 2.0)
         assert cells is not None
         assert cells.owner.shape == (80, 120)
-        assert cells.x.size == 600
-        assert (np.unique(cells.owner) == np.arange(600)).all()
+        assert cells.x.size == 2400
+        assert (np.unique(cells.owner) == np.arange(2400)).all()
 
     def test_it_can_be_given_up(self) -> None:
         many = np.zeros(600_000)

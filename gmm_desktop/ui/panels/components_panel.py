@@ -23,16 +23,17 @@ from gmm_desktop.mixture import Mixture, component_letter
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import ChoiceEditor, name_widget
-from gmm_desktop.ui.numbers import decimals_for
+from gmm_desktop.ui.numbers import decimals_for, shortened
 from gmm_desktop.ui.palette import component_name
 from gmm_desktop.ui.theme import Theme, component_colour
+from gmm_desktop.ui.unhurried import Unhurried
 
 _TRUTH = Qt.ItemDataRole.UserRole
 _EXACT = Qt.ItemDataRole.UserRole + 1
 _BELOW = Qt.ItemDataRole.UserRole + 2
 _LINE = 20
 _LETTER_WIDTH = 28
-_WEIGHT_WIDTH, _NUMBER_WIDTH = 62, 50
+_WEIGHT_WIDTH, _NUMBER_WIDTH = 70, 53
 _TALLEST = 376
 _NAMES, _MOST_STRETCHED = 2, 5
 _PADDING = 8
@@ -69,6 +70,7 @@ class ComponentsPanel(Card):
         super().__init__("Components")
         self._snapshot: Snapshot | None = None
         self._drawn: tuple[object, ...] = ()
+        self._unhurried = Unhurried(self._show, self)
         self._spread = ChoiceEditor(SPREADS)
         name_widget(self._spread, "parameters.spread", "Spread", "How the spread of a component is given.")
         self._spread.edited.connect(lambda _: self._redraw())
@@ -93,6 +95,9 @@ class ComponentsPanel(Card):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
+        self._unhurried.show_snapshot(snapshot)
+
+    def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         drawn = (
             snapshot.mixture,
@@ -312,7 +317,7 @@ def _count_cell(snapshot: Snapshot, component: int) -> tuple[str, object, str]:
     if snapshot.counts is None:
         return "–", "", ""
     value = float(snapshot.counts[component])
-    return f"{value:.1f}" if value < 1e3 else f"{value:.0f}" if value < 1e6 else f"{value:.3g}", repr(value), ""
+    return shortened(value), repr(value), ""
 
 
 def _set_row(table: _Table, row: int, columns: list[tuple[str, object, str]], colour: QColor, name: str) -> None:

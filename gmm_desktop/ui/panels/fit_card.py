@@ -10,6 +10,8 @@ from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.numbers import count, likelihood, number
+from gmm_desktop.ui.still import Still, show_text
+from gmm_desktop.ui.unhurried import Unhurried
 
 _ROWS = (
     (
@@ -41,7 +43,7 @@ class FitCard(Card):
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             name_widget(value, f"fit_card.{key}", label, tip)
             grid.addWidget(name, row, 0)
-            grid.addWidget(value, row, 1)
+            grid.addWidget(Still(value), row, 1)
             self._values[key] = value
         self._note = QLabel()
         self._note.setWordWrap(True)
@@ -54,18 +56,22 @@ class FitCard(Card):
         self.content.addWidget(self._note)
         self.content.addWidget(self._messages)
 
+        self._unhurried = Unhurried(self._show, self)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
+        self._unhurried.show_snapshot(snapshot)
+
+    def _show(self, snapshot: Snapshot) -> None:
         if snapshot.mixture is None or not len(snapshot.log_likelihoods):
             for value in self._values.values():
-                value.setText("–")
-            self._note.setText("")
+                show_text(value, "–")
+            show_text(self._note, "")
         else:
             self._show_values(snapshot)
         messages = snapshot.messages if not snapshot.provisional else ()
         text = "\n".join(messages)
-        if text != self._messages.text():
-            self._messages.setText(text)
+        show_text(self._messages, text)
         self._messages.setVisible(bool(messages))
 
     def _show_values(self, snapshot: Snapshot) -> None:
@@ -81,10 +87,6 @@ class FitCard(Card):
             "bic": likelihood(row.bic),
         }
         for key, text in texts.items():
-            if self._values[key].text() != text:
-                self._values[key].setText(text)
-        self._note.setText(
-            "Lower AIC and BIC are better. Provisional: the fit has not stopped here."
-            if snapshot.provisional
-            else "Lower AIC and BIC are better."
-        )
+            show_text(self._values[key], text)
+        provisional = " Provisional: the fit has not stopped here." if snapshot.provisional else ""
+        show_text(self._note, f"Lower AIC and BIC are better.{provisional}")

@@ -14,6 +14,7 @@ from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import guard, name_widget
 from gmm_desktop.ui.numbers import count
 from gmm_desktop.ui.play_button import PlayButton
+from gmm_desktop.ui.still import Still, show_text
 from gmm_desktop.ui.theme import SMALL, font
 
 _BUTTONS = ("run.reset", "run.back", "run.play", "run.half_step", "run.step", "run.end", "run.go_on")
@@ -80,7 +81,7 @@ class PlaybackPanel(Card):
         self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         name_widget(self._counter, "run.counter", "Shown iteration", "The shown iteration, and how many are known.")
         line.addWidget(self._timeline, 1)
-        line.addWidget(self._counter)
+        line.addWidget(Still(self._counter))
         rows = QVBoxLayout()
         rows.setSpacing(4)
         rows.addLayout(row)
@@ -95,7 +96,7 @@ class PlaybackPanel(Card):
         self._timeline.setValue(snapshot.iteration)
         self._timeline.blockSignals(False)
         self._timeline.setEnabled(snapshot.last_iteration > 0)
-        self._counter.setText(f"{count(snapshot.iteration)} / {count(snapshot.last_iteration)}")
+        show_text(self._counter, f"{count(snapshot.iteration)} / {count(snapshot.last_iteration)}")
 
     def show_rate(self, rate: float) -> None:
         """Show the pace without telling anybody."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.captions import caption
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.still import Still, show_text
 from gmm_desktop.ui.theme import CAPTION, Theme, font
+from gmm_desktop.ui.unhurried import Unhurried
 from gmm_desktop.ui.views.data_plot import DataPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
 
@@ -26,11 +28,11 @@ class PlotPanel(Card):
         self._caption.setWordWrap(True)
         self._caption.setFont(font(CAPTION))
         self._caption.setMinimumHeight(2 * self._caption.fontMetrics().lineSpacing())
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         name_widget(self._caption, "data.caption", "What happened", "What the shown iteration did, in one sentence.")
+        self._captions = Unhurried(lambda snapshot: show_text(self._caption, caption(snapshot)), self)
         self.plot = DataPlot()
-        self.content.addWidget(self._caption)
+        self.content.addWidget(Still(self._caption, fixed=True))
         self.content.addWidget(self.plot, 1)
 
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
@@ -40,9 +42,7 @@ class PlotPanel(Card):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
-        text = caption(snapshot)
-        if text != self._caption.text():
-            self._caption.setText(text)
+        self._captions.show_snapshot(snapshot)
         self.plot.show_snapshot(snapshot)
 
 
@@ -53,6 +53,7 @@ class LikelihoodPanel(Card):
         super().__init__("Log-likelihood")
         self.setFixedHeight(_CURVE_HEIGHT)
         self.plot = LogLikelihoodPlot()
+        self.plot.y_axis.set_title("log L")  # the card's title says it; a power of ten must find room
         self._all = QToolButton()
         self._all.setText("Show all")
         self._all.setCheckable(True)

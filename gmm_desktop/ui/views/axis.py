@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gmm_desktop.ui.theme import BODY, SMALL
 from gmm_desktop.ui.views.coordinates import IDENTITY, Scale
+from gmm_desktop.ui.views.stamp import Stamps
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.ticks import MINUS, Ticks, ticks
 
@@ -31,6 +32,8 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
         self._style = PlotStyle()
         self._scale = IDENTITY
         self.ticks = Ticks([], [], "")
+        self._arranged: tuple[object, ...] = ()
+        self._stamps = Stamps()
         super().__init__(orientation)
         self.enableAutoSIPrefix(False)
 
@@ -73,6 +76,10 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
     def _arrange(self) -> None:
         """Choose the ticks for the length there is, and take the room that they need."""
         length = self.size().height() if self._upright else self.size().width()
+        arranged = (length, *self.range, self._style, self._scale, self._title)
+        if arranged == self._arranged:
+            return
+        self._arranged = arranged
         metrics = QFontMetricsF(self._style.font(SMALL))
         apart = metrics.height() * 2.4 if self._upright else metrics.horizontalAdvance("0") * 7.5
         low, high = self.range
@@ -100,6 +107,12 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
         return QRectF(0, 0, self.size().width(), self.size().height()).adjusted(-30, -_OVER, 30, _BESIDE)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        ratio = abs(painter.worldTransform().m22()) * painter.device().devicePixelRatio()
+        size = self.size()
+        key = (self._arranged, size.width(), size.height())
+        self._stamps.draw(painter, self.boundingRect(), ratio, key, self._paint)
+
+    def _paint(self, painter: QPainter) -> None:
         theme = self._style.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.axis), self._style.width(1.0)))

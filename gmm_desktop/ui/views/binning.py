@@ -12,10 +12,13 @@ from gmm_desktop.ui.views.coordinates import Limits
 
 Array = NDArray[np.float64]
 
-CELL = 2.0  # logical pixels
+# Logical pixels. Small cells keep few points where they are; among many nobody sees it, and they cost more.
+_SMALL_CELL, _CELL = 1.0, 2.0
+_MOST_IN_SMALL_CELLS = 200_000
 _BLOCK = 250_000
 _FEWEST_BINS, _MOST_BINS = 10, 200
 _MOST_FOR_QUARTILES = 50_000
+_FINE_BINS = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +49,37 @@ def histogram(values: Array, bounds: tuple[float, float], bins: int, weights: Ar
         counts += np.bincount(index, weights=part, minlength=bins)
     edges = np.linspace(low, high, bins + 1)
     return Histogram(edges, counts / (counts.sum() * (high - low) / bins))
+
+
+@dataclass(frozen=True, eq=False)
+class FineCounts:
+    """Many values counted once, so finely that a histogram with any bins follows at once.
+
+    Attributes:
+        bounds: the lowest and the highest value.
+        below: (65537,) the weight below each of equally spaced edges between the bounds.
+        bins: a sensible number of bins.
+    """
+
+    bounds: tuple[float, float]
+    below: Array
+    bins: int
+
+    def histogram(self, bins: int) -> Histogram:
+        """As ``histogram`` of the values, but for shares of one in 65536 of the range."""
+        edges = np.linspace(*self.bounds, bins or self.bins, endpoint=False)
+        edges = np.append(edges, self.bounds[1])
+        fine = np.linspace(*self.bounds, self.below.size)
+        counts = np.diff(np.interp(edges, fine, self.below))
+        return Histogram(edges, counts / (self.below[-1] * np.diff(edges)))
+
+
+def fine_counts(values: Array, bounds: tuple[float, float], weights: Array | None) -> FineCounts:
+    """Count ``values`` (n,) between ``bounds``; ``weights`` (n,) or None."""
+    fine = histogram(values, bounds, _FINE_BINS, weights)
+    below = np.concatenate([[0.0], np.cumsum(fine.heights)])
+    edges = (float(fine.edges[0]), float(fine.edges[-1]))
+    return FineCounts(edges, below, automatic_bins(values, edges))
 
 
 def automatic_bins(values: Array, bounds: tuple[float, float]) -> int:
@@ -101,8 +135,9 @@ def count_cells(
     A cell with points spreads over the pixels within ``radius`` (logical pixels) that are nearer to it than to
     another one, so that a lone point looks as a disc does. None if ``cancelled``.
     """
-    across = max(1, round(size[0] / CELL))
-    down = max(1, round(size[1] / CELL))
+    cell = _SMALL_CELL if x.size <= _MOST_IN_SMALL_CELLS else _CELL
+    across = max(1, round(size[0] / cell))
+    down = max(1, round(size[1] / cell))
     counts = np.zeros(across * down, dtype=np.int64)
     to_column = across / (limits.x_high - limits.x_low)
     to_row = down / (limits.y_high - limits.y_low)
@@ -118,7 +153,7 @@ def count_cells(
     filled = np.flatnonzero(counts)
     index = np.full(across * down, -1, dtype=np.int32)
     index[filled] = np.arange(filled.size, dtype=np.int32)
-    owner, cover = _spread(index.reshape(down, across), filled.size, radius / CELL, round(CELL * ratio))
+    owner, cover = _spread(index.reshape(down, across), filled.size, radius / cell, round(cell * ratio))
     strength = np.zeros(filled.size + 1)
     full = max(float(np.log(counts.max(initial=1))), 1.0)
     floor = palest(x.size)

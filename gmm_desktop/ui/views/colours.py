@@ -16,7 +16,7 @@ LEVELS = 16
 GREY = 0  # the shade of a place that belongs to nobody yet
 
 
-def shades(log_joint: Array, colouring: Colouring) -> Shades:
+def shades(log_joint: NDArray[np.floating], colouring: Colouring) -> Shades:
     """A row of ``shade_colours`` for each of m places, (m,), from log(weight times density), (k, m).
 
     The certainty is the lead of the largest responsibility over the second: it falls to nothing where the largest
@@ -25,15 +25,21 @@ def shades(log_joint: Array, colouring: Colouring) -> Shades:
     k, m = log_joint.shape
     if colouring == "plain":
         return np.zeros(m, dtype=np.intp)
-    owner = log_joint.argmax(axis=0)
+    owner = np.zeros(m, dtype=np.intp)
+    top, second = log_joint[0].copy(), np.full(m, -np.inf, dtype=log_joint.dtype)
+    for c in range(1, k):
+        row = log_joint[c]
+        np.maximum(second, np.minimum(top, row), out=second)
+        np.copyto(owner, c, where=row > top)
+        np.maximum(top, row, out=top)
+    shade = owner * LEVELS
     if colouring == "hard" or k == 1:
-        return np.asarray(1 + owner * LEVELS + (LEVELS - 1))
-    top = np.take_along_axis(log_joint, owner[np.newaxis], axis=0)[0]
-    share = np.exp(log_joint - top)
-    total = share.sum(axis=0)
-    np.put_along_axis(share, owner[np.newaxis], 0.0, axis=0)
-    lead = (1.0 - share.max(axis=0)) / total
-    return np.asarray(1 + owner * LEVELS + (lead * (LEVELS - 1) + 0.5).astype(np.intp))
+        shade += LEVELS
+        return shade
+    total = sum(np.exp(row - top) for row in log_joint)
+    lead = (1.0 - np.exp(second - top)) / total
+    shade += (lead * (LEVELS - 1) + 1.5).astype(np.intp)
+    return shade
 
 
 def shade_colours(style: PlotStyle, components: int) -> list[str]:

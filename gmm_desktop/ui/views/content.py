@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.session.snapshot import Snapshot
+from gmm_desktop.ui.views.binning import FineCounts, fine_counts
 from gmm_desktop.ui.views.colours import Shades, shades
 from gmm_desktop.ui.views.coordinates import IDENTITY, Scale, scale_for
 from gmm_desktop.ui.views.options import ViewOptions
@@ -16,6 +17,9 @@ from gmm_desktop.ui.views.shown import ShownMixture, shown_mixture
 from gmm_desktop.ui.views.style import PlotStyle
 
 Array = NDArray[np.float64]
+
+MANY = 200_000
+"""Points above which to pass over all of them takes longer than the window may pause."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +30,9 @@ class Cloud:
         dataset: where they come from.
         columns: the one or two columns.
         scales: for each column, from view to data coordinates.
-        coordinates: for each column, its n view coordinates, (n,) and contiguous.
+        coordinates: for each column, its n view coordinates, (n,).
         bounds: for each column, the lowest and the highest of them.
+        fine: for one column of many values, their counts.
     """
 
     dataset: Dataset
@@ -35,6 +40,7 @@ class Cloud:
     scales: tuple[Scale, ...]
     coordinates: tuple[Array, ...]
     bounds: tuple[tuple[float, float], ...]
+    fine: FineCounts | None = None
 
     @property
     def size(self) -> int:
@@ -50,16 +56,19 @@ class Cloud:
 
 
 def cloud(dataset: Dataset, columns: tuple[int, ...]) -> Cloud:
-    """The columns of a data set, ready to be drawn."""
+    """The columns of a data set, ready to be drawn; more than ``MANY`` points are better not in the window's thread."""
+    many = dataset.size > MANY
     scales, coordinates, bounds = [], [], []
     for column in columns:
         values = dataset.points[:, column]
-        scale = scale_for(float(values.min()), float(values.max()))
-        view = np.ascontiguousarray(scale.to_view(values))
+        low, high = float(values.min()), float(values.max())
+        scale = scale_for(low, high)
+        view = scale.to_view(values)
         scales.append(scale)
-        coordinates.append(view)
-        bounds.append((float(view.min()), float(view.max())))
-    return Cloud(dataset, columns, tuple(scales), tuple(coordinates), tuple(bounds))
+        coordinates.append(view if many else np.ascontiguousarray(view))  # a copy of millions gains nothing
+        bounds.append(((low - scale.offset) / scale.factor, (high - scale.offset) / scale.factor))
+    counts = fine_counts(coordinates[0], bounds[0], dataset.sample_weight) if many and len(columns) == 1 else None
+    return Cloud(dataset, columns, tuple(scales), tuple(coordinates), tuple(bounds), counts)
 
 
 @dataclass(eq=False)
@@ -107,7 +116,7 @@ class Content:
         if mixture is None or shown is None or self.options.colouring == "plain":
             return np.zeros(self.cloud.size, dtype=np.intp)
         if mixture.dimension == len(self.cloud.columns):
-            log_joint = shown.log_joint(*self.cloud.coordinates)
+            log_joint = shown.log_joint(*self.cloud.coordinates, precision=np.float32)
         else:
             log_joint = mixture.log_joint(self.cloud.dataset.points).T
         return shades(log_joint, self.options.colouring)

@@ -19,6 +19,7 @@ from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.lines import draw_curve
 from gmm_desktop.ui.views.marks import draw_badge, draw_word, place_badges
 from gmm_desktop.ui.views.shown import ShownMixture
+from gmm_desktop.ui.views.stamp import Stamps
 from gmm_desktop.ui.views.style import PlotStyle
 
 Array = NDArray[np.float64]
@@ -40,6 +41,7 @@ class Data1D:
     def __init__(self, view_box: pg.ViewBox) -> None:
         self._content: Content | None = None
         self._bars = PrimitiveArray(QRectF, 4)
+        self._stamps = Stamps()
         self._counted: tuple[object, int, Histogram] | None = None
         draws = (self._draw_bars, self._draw_rug, self._draw_curves, self._draw_truth, self._draw_means)
         self.layers = [Layer(view_box, 10 + depth, draw) for depth, draw in enumerate(draws)]
@@ -66,7 +68,10 @@ class Data1D:
         counted, bins = self._counted, content.options.bins
         if counted is None or counted[0] is not content.cloud or counted[1] != bins:
             cloud = content.cloud
-            bars = histogram(cloud.coordinates[0], cloud.bounds[0], bins, cloud.dataset.sample_weight)
+            if cloud.fine is not None:
+                bars = cloud.fine.histogram(bins)
+            else:
+                bars = histogram(cloud.coordinates[0], cloud.bounds[0], bins, cloud.dataset.sample_weight)
             self._counted = counted = (cloud, bins, bars)
         return counted[2]
 
@@ -139,13 +144,9 @@ class Data1D:
         truth = content.truth() if content else None
         if not (content and truth):
             return
-        places = _curve_places(truth, mapping.limits.x_low, mapping.limits.x_high)
-        density = np.exp(truth.log_joint(places)).sum(axis=0)
-        across, down = mapping.x(places), mapping.y(density)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen in content.style.truth_pens():
-            draw_curve(painter, pen, across, down)
-        _draw_truth_word(painter, across, down, content.style, mapping)
+        bounds, style = QRectF(0, 0, mapping.width, mapping.height), content.style
+        key = (truth, mapping, style)
+        self._stamps.draw(painter, bounds, mapping.ratio, key, lambda onto: _paint_truth(onto, truth, mapping, style))
 
     def _draw_means(self, painter: QPainter, mapping: Mapping) -> None:
         content = self._content
@@ -188,6 +189,16 @@ def _curve_places(mixture: ShownMixture, low: float, high: float) -> Array:
     near = mixture.means[:, 0, np.newaxis] + mixture.cholesky[:, 0] * spread
     places = np.concatenate([np.linspace(low, high, 401), near.ravel()])
     return np.unique(np.clip(places, low, high))
+
+
+def _paint_truth(painter: QPainter, truth: ShownMixture, mapping: Mapping, style: PlotStyle) -> None:
+    places = _curve_places(truth, mapping.limits.x_low, mapping.limits.x_high)
+    density = np.exp(truth.log_joint(places)).sum(axis=0)
+    across, down = mapping.x(places), mapping.y(density)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for pen in style.truth_pens():
+        draw_curve(painter, pen, across, down)
+    _draw_truth_word(painter, across, down, style, mapping)
 
 
 def _draw_truth_word(painter: QPainter, across: Array, down: Array, style: PlotStyle, mapping: Mapping) -> None:

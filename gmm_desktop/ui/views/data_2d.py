@@ -6,18 +6,22 @@ from collections.abc import Callable
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtGui import QPainter
 
 from gmm_desktop.ui.views.content import Content
 from gmm_desktop.ui.views.contours import contours
 from gmm_desktop.ui.views.coordinates import Mapping
 from gmm_desktop.ui.views.ellipses import Outlines, draw_outlines, draw_truth, fill_ellipses, outlines
 from gmm_desktop.ui.views.layer import Layer
+from gmm_desktop.ui.views.lines import draw_pieces
 from gmm_desktop.ui.views.marks import draw_badge, draw_cross, draw_trails, draw_word, place_badges
 from gmm_desktop.ui.views.point_image import PointImage
 from gmm_desktop.ui.views.points import Discs
 from gmm_desktop.ui.views.shown import ShownMixture
+from gmm_desktop.ui.views.stamp import Stamps
+from gmm_desktop.ui.views.style import PlotStyle
 
 # Above it one disc after the other costs more than the frame may.
 MOST_DISCS = 20_000
@@ -36,7 +40,8 @@ class Data2D:
         self._discs = Discs()
         self.image = PointImage(redraw, parent)
         self._shapes: tuple[object, Mapping, Outlines] | None = None
-        self._contours: tuple[object, Mapping, QPainterPath] | None = None
+        self._contours: tuple[object, Mapping, NDArray[np.float64]] | None = None
+        self._stamps = Stamps()
         draws = (
             self._draw_fills,
             self._draw_contours,
@@ -74,9 +79,7 @@ class Data2D:
         if self._contours is None or self._contours[0] is not mixture or self._contours[1] != mapping:
             self._contours = (mixture, mapping, contours(mixture, mapping))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(content.style.pen(content.style.theme.muted, 1.0, strength=0.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(self._contours[2])
+        draw_pieces(painter, content.style.pen(content.style.theme.muted, 1.0, strength=0.5), self._contours[2])
 
     def _draw_points(self, painter: QPainter, mapping: Mapping) -> None:
         content = self._content
@@ -111,12 +114,15 @@ class Data2D:
         truth = content.truth() if content else None
         if not (content and truth):
             return
-        shapes = outlines(truth, mapping)
-        draw_truth(painter, shapes, content.style)
-        x, y = shapes[0][1]
         bounds = QRectF(0, 0, mapping.width, mapping.height)
-        place = QPointF(float(x.mean()), float(y.min()) - 5)
-        draw_word(painter, "truth", place, content.style.theme.truth, content.style, bounds)
+        style = content.style
+        self._stamps.draw(
+            painter,
+            bounds,
+            mapping.ratio,
+            (truth, mapping, style),
+            lambda onto: _paint_truth(onto, truth, mapping, style),
+        )
 
     def _draw_means(self, painter: QPainter, mapping: Mapping) -> None:
         content = self._content
@@ -131,3 +137,11 @@ class Data2D:
         bounds = QRectF(0, 0, mapping.width, mapping.height)
         for c, box in enumerate(place_badges(places, content.style, bounds)):
             draw_badge(painter, box, content.style, c)
+
+
+def _paint_truth(painter: QPainter, truth: ShownMixture, mapping: Mapping, style: PlotStyle) -> None:
+    shapes = outlines(truth, mapping)
+    draw_truth(painter, shapes, style)
+    x, y = shapes[0][1]
+    place = QPointF(float(x.mean()), float(y.min()) - 5)
+    draw_word(painter, "truth", place, style.theme.truth, style, QRectF(0, 0, mapping.width, mapping.height))

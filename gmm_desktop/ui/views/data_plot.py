@@ -5,15 +5,20 @@ from __future__ import annotations
 from weakref import WeakKeyDictionary
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.session.snapshot import Snapshot
-from gmm_desktop.ui.views.content import Cloud, Content, cloud
-from gmm_desktop.ui.views.coordinates import Limits, padded
+from gmm_desktop.ui.numbers import count
+from gmm_desktop.ui.theme import CAPTION
+from gmm_desktop.ui.views.content import MANY, Cloud, Content, cloud
+from gmm_desktop.ui.views.coordinates import Limits, Mapping, padded
 from gmm_desktop.ui.views.data_1d import Data1D
 from gmm_desktop.ui.views.data_2d import Data2D
+from gmm_desktop.ui.views.errand import Errand
+from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.options import ViewOptions
 from gmm_desktop.ui.views.plot import ThemedPlot
 from gmm_desktop.ui.views.style import PlotStyle
@@ -25,10 +30,12 @@ class DataPlot(ThemedPlot):
     Signals:
         hovered: the place under the mouse as (x, y) in data coordinates, None when it has left.
         clicked: x and y in data coordinates; y is a density where one column is shown.
+        prepared: data of many points are shown from now on.
     """
 
     hovered = Signal(object)
     clicked = Signal(float, float)
+    prepared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,16 +44,24 @@ class DataPlot(ThemedPlot):
         self.setToolTip("The data and the mixture. Shift and drag moves the plot, Ctrl and the wheel zooms.")
         self._options = ViewOptions()
         self._content: Content | None = None
+        self._waits = False
+        self._awaited: Snapshot | None = None
+        self._preparing: Errand[Cloud] = Errand(self)
         self._axes: WeakKeyDictionary[Dataset, dict[tuple[int, ...], Limits]] = WeakKeyDictionary()
         self._one = Data1D(self.view_box)
         self._two = Data2D(self.view_box, self.redraw, self)
+        self._note = Layer(self.view_box, 9, self._draw_note)
+        self._note.setVisible(False)
         self._restyle(PlotStyle())
         self.scene().sigMouseMoved.connect(self._hover)
         self.scene().sigMouseClicked.connect(self._click)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show ``snapshot``; nothing is drawn anew if it shows what is shown already."""
-        earlier = self._content
+        earlier, awaited = self._content, self._awaited
+        if awaited is not None and awaited.dataset is snapshot.dataset and awaited.columns == snapshot.columns:
+            self._awaited = snapshot
+            return
         if earlier is not None and _same(earlier.snapshot, snapshot):
             return
         same_data = (
@@ -58,7 +73,31 @@ class DataPlot(ThemedPlot):
             self._show(snapshot, earlier.cloud)
             return
         self._remember_axes()
-        shown = cloud(snapshot.dataset, snapshot.columns)
+        self._preparing.cancel()
+        self._awaited = None
+        if snapshot.dataset.size <= MANY or self._waits:
+            self._begin(snapshot, cloud(snapshot.dataset, snapshot.columns))
+        else:
+            self._prepare(snapshot)
+
+    def _prepare(self, snapshot: Snapshot) -> None:
+        """Pass over all points in a thread of its own; until it is done an empty plot says so."""
+        self._awaited = snapshot
+        self._content = None
+        self._one.show(None)
+        self._two.show(None)
+        self._note.setVisible(True)
+        dataset, columns = snapshot.dataset, snapshot.columns
+        self._preparing.run(lambda cancelled: cloud(dataset, columns), self._prepared)
+
+    def _prepared(self, shown: Cloud) -> None:
+        snapshot, self._awaited = self._awaited, None
+        if snapshot is not None:
+            self._begin(snapshot, shown)
+            self.prepared.emit()
+
+    def _begin(self, snapshot: Snapshot, shown: Cloud) -> None:
+        self._note.setVisible(False)
         self._show(snapshot, shown)
         self._name_axes(shown)
         remembered = self._axes.get(snapshot.dataset, {}).get(snapshot.columns)
@@ -95,7 +134,7 @@ class DataPlot(ThemedPlot):
 
     def wait_for_points(self) -> None:
         """From now on have points counted before a frame is drawn, not after: for pictures."""
-        self._two.image.waits = True
+        self._waits = self._two.image.waits = True
 
     def _show(self, snapshot: Snapshot, shown: Cloud) -> None:
         style = PlotStyle(self.plot_style.theme, self.plot_style.scale, snapshot.selected)
@@ -107,6 +146,16 @@ class DataPlot(ThemedPlot):
         flat = len(shown.columns) == 1
         self._one.show(content if flat else None)
         self._two.show(None if flat else content)
+
+    def _draw_note(self, painter: QPainter, mapping: Mapping) -> None:
+        """What an empty plot waits for."""
+        if self._awaited is None:
+            return
+        style = self.plot_style
+        painter.setPen(QColor(style.theme.muted))
+        painter.setFont(style.font(CAPTION))
+        words = f"Looking through {count(self._awaited.dataset.size)} points …"
+        painter.drawText(QRectF(0, 0, mapping.width, mapping.height), Qt.AlignmentFlag.AlignCenter, words)
 
     def _restyle(self, style: PlotStyle) -> None:
         super()._restyle(style)

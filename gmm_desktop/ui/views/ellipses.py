@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
 
 from gmm_desktop.ui.views.coordinates import Mapping
-from gmm_desktop.ui.views.lines import draw_curve
+from gmm_desktop.ui.views.lines import Line, draw_curve, draw_curves
 from gmm_desktop.ui.views.shown import ShownMixture
 from gmm_desktop.ui.views.style import PlotStyle
 
@@ -23,22 +23,24 @@ _FILL = {"light": 0.16, "dark": 0.24}
 _ANGLES = np.linspace(0.0, 2 * np.pi, 73)
 _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 
-Line = tuple[Array, Array]
 Outlines = list[list[Line]]  # [component][sigma], pixels
 
 
 def outlines(mixture: ShownMixture, mapping: Mapping) -> Outlines:
     """The ellipses of each component in pixels, one for each of ``SIGMAS``."""
     unit = mixture.cholesky @ _CIRCLE  # (k, 2, angles)
-    return [
-        [(mapping.x(mean[0] + s * shape[0]), mapping.y(mean[1] + s * shape[1])) for s in SIGMAS]
-        for mean, shape in zip(mixture.means, unit, strict=True)
-    ]
+    sizes = np.array(SIGMAS)[:, np.newaxis]
+    across = mapping.x(mixture.means[:, 0, np.newaxis, np.newaxis] + sizes * unit[:, np.newaxis, 0])
+    down = mapping.y(mixture.means[:, 1, np.newaxis, np.newaxis] + sizes * unit[:, np.newaxis, 1])
+    return [list(zip(x, y, strict=True)) for x, y in zip(across, down, strict=True)]
 
 
 def fill_ellipses(painter: QPainter, shapes: Outlines, style: PlotStyle) -> None:
-    """Fill one standard deviation of each component, translucent."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    """Fill one standard deviation of each component, translucent.
+
+    Not antialiased, which costs four times as much where colours are translucent: the outline covers the edge.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
     for c, shape in enumerate(shapes):
         colour = QColor(style.colour(c))
@@ -50,18 +52,19 @@ def fill_ellipses(painter: QPainter, shapes: Outlines, style: PlotStyle) -> None
 def draw_outlines(painter: QPainter, shapes: Outlines, style: PlotStyle, *, dashed: bool) -> None:
     """Outline one, two and three standard deviations of each component, the selected one last."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for c in sorted(range(len(shapes)), key=lambda c: c == style.selected):
-        for line, width, strength in zip(shapes[c], _WIDTHS, _STRENGTHS, strict=True):
-            wide = width * (1.4 if c == style.selected else 1.0)
-            if not dashed:  # a solid line lies among points of its own colour
-                draw_curve(painter, style.casing_pen(wide, 0.9), *line)
-            draw_curve(painter, style.component_pen(c, wide, dashed=dashed, strength=strength), *line)
+    rest = [c for c in range(len(shapes)) if c != style.selected]
+    front = [style.selected] if style.selected is not None and style.selected < len(shapes) else []
+    for group, wider in ((rest, 1.0), (front, 1.4)):
+        if not dashed:  # a solid line lies among points of its own colour
+            for sigma, width in enumerate(_WIDTHS):
+                draw_curves(painter, style.casing_pen(width * wider, 0.9), [shapes[c][sigma] for c in group])
+        for c in group:
+            for line, width, strength in zip(shapes[c], _WIDTHS, _STRENGTHS, strict=True):
+                draw_curve(painter, style.component_pen(c, width * wider, dashed=dashed, strength=strength), *line)
 
 
 def draw_truth(painter: QPainter, shapes: Outlines, style: PlotStyle) -> None:
     """The generating components, dashed red with a casing, one and two standard deviations."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for pen in style.truth_pens():
-        for shape in shapes:
-            for line in shape[:2]:
-                draw_curve(painter, pen, *line)
+        draw_curves(painter, pen, [line for shape in shapes for line in shape[:2]])

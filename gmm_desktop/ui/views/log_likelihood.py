@@ -15,9 +15,10 @@ from gmm_desktop.ui.palette import mixed
 from gmm_desktop.ui.theme import SMALL
 from gmm_desktop.ui.views.coordinates import IDENTITY, Limits, Mapping, scale_for
 from gmm_desktop.ui.views.layer import Layer
-from gmm_desktop.ui.views.lines import draw_curve
+from gmm_desktop.ui.views.lines import draw_curve, fewest_places
 from gmm_desktop.ui.views.marks import draw_word
 from gmm_desktop.ui.views.plot import ThemedPlot
+from gmm_desktop.ui.views.stamp import Stamps
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.ticks import MINUS
 
@@ -26,7 +27,8 @@ Array = NDArray[np.float64]
 _FEWEST_ITERATIONS = 10
 _NICE = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
 _DENSE = 9.0  # pixels an iteration, under which the markers vanish
-_MOST_DRAWN = 2000
+_MOST_DRAWN = 600
+_UNSEEN = 5e-4  # of the range: the axis stays where it would move by less
 # A first jump is left out of the vertical range if it is this many times the whole rise after it.
 _JUMP = 2.0
 _MOST_LEFT_OUT = 2
@@ -52,6 +54,9 @@ class LogLikelihoodPlot(ThemedPlot):
         self._values: Array = np.zeros(0)
         self._scale = IDENTITY
         self._show_all = False
+        self._first = 0
+        self._limits = Limits(0.0, 0.0, 0.0, 0.0)
+        self._stamps = Stamps()
         self._layers = [
             Layer(self.view_box, 10, self._draw_stop),
             Layer(self.view_box, 11, self._draw_curve),
@@ -88,7 +93,7 @@ class LogLikelihoodPlot(ThemedPlot):
 
     def first_shown(self) -> int:
         """The first iteration that the vertical range holds."""
-        return 0 if self._show_all else first_after_jumps(self._values)
+        return self._first
 
     def _fit(self) -> None:
         snapshot = self._snapshot
@@ -97,16 +102,21 @@ class LogLikelihoodPlot(ThemedPlot):
         data = np.asarray(snapshot.log_likelihoods, dtype=np.float64)
         finite = data[np.isfinite(data)]
         if finite.size:
-            self._scale = scale_for(float(finite.min()), float(finite.max()))
-            self.y_axis.set_data_scale(self._scale)
+            scale = scale_for(float(finite.min()), float(finite.max()))
+            if scale != self._scale:
+                self._scale = scale
+                self.y_axis.set_data_scale(scale)
         self._values = np.asarray(self._scale.to_view(data))
-        self._set_limits(_limits(self._values, self.first_shown(), ended=bool(snapshot.outcome)))
-        self.settle()
+        self._first = 0 if self._show_all else first_after_jumps(self._values)
+        wanted = _limits(self._values, self._first, ended=bool(snapshot.outcome))
+        if _differ(wanted, self._limits):
+            self._limits = wanted
+            self.view_box.setRange(
+                xRange=(wanted.x_low, wanted.x_high), yRange=(wanted.y_low, wanted.y_high), padding=0
+            )
+            self.settle()
         for layer in self._layers:
             layer.update()
-
-    def _set_limits(self, limits: Limits) -> None:
-        self.view_box.setRange(xRange=(limits.x_low, limits.x_high), yRange=(limits.y_low, limits.y_high), padding=0)
 
     def mousePressEvent(self, ev: QMouseEvent) -> None:
         super().mousePressEvent(ev)
@@ -129,23 +139,24 @@ class LogLikelihoodPlot(ThemedPlot):
         style = self.plot_style
         faint = style.pen(style.theme.muted, 2.0, strength=0.45)
         strong = style.pen(style.theme.text, 2.4)
-        steps = np.arange(values.size)
-        past = steps <= snapshot.iteration
-        for pen, part in ((faint, steps >= snapshot.iteration), (strong, past)):
-            chosen = _thinned(steps[part])
-            draw_curve(painter, pen, mapping.x(chosen.astype(float)), mapping.y(values[chosen]))
+        at = min(snapshot.iteration, values.size - 1)
+        for pen, first, last in ((faint, at, values.size - 1), (strong, 0, at)):
+            chosen = _thinned(first, last)
+            across, down = mapping.x(chosen.astype(float)), mapping.y(values[chosen])
+            kept = fewest_places(across, down)
+            draw_curve(painter, pen, across[kept], down[kept])
         apart = mapping.width / max(mapping.limits.x_high - mapping.limits.x_low, 1e-9)
         if apart >= _DENSE * style.scale:
-            self._draw_dots(painter, mapping, steps, past)
+            self._draw_dots(painter, mapping, at)
         self._draw_what_is_below(painter, mapping)
 
-    def _draw_dots(self, painter: QPainter, mapping: Mapping, steps: NDArray[np.intp], past: NDArray[np.bool_]) -> None:
+    def _draw_dots(self, painter: QPainter, mapping: Mapping, at: int) -> None:
         theme, radius = self.plot_style.theme, 3.0 * self.plot_style.scale
         painter.setPen(QPen(QColor(theme.card), 1.2 * self.plot_style.scale))
         faint = mixed(theme.muted, theme.card, 0.45)
-        across, down = mapping.x(steps.astype(float)), mapping.y(self._values)
-        for x, y, done in zip(across, down, past, strict=True):
-            painter.setBrush(QColor(theme.text if done else faint))
+        across, down = mapping.x(np.arange(self._values.size, dtype=float)), mapping.y(self._values)
+        for step, (x, y) in enumerate(zip(across, down, strict=True)):
+            painter.setBrush(QColor(theme.text if step <= at else faint))
             painter.drawEllipse(QPointF(x, y), radius, radius)
 
     def _draw_what_is_below(self, painter: QPainter, mapping: Mapping) -> None:
@@ -159,7 +170,14 @@ class LogLikelihoodPlot(ThemedPlot):
             float(mapping.x(np.array([float(first)]))[0]) + 12 * style.scale, mapping.height - 6 * style.scale
         )
         bounds = QRectF(0, 0, mapping.width, mapping.height)
-        draw_word(painter, f"rises from {value}", place, style.theme.muted, style, bounds, bold=False)
+        word = f"rises from {value}"
+        self._stamps.draw(
+            painter,
+            bounds.intersected(QRectF(place.x() - 10, place.y() - 60 * style.scale, 1e4, 1e4)),
+            mapping.ratio,
+            (word, place.x(), place.y(), style),
+            lambda onto: draw_word(onto, word, place, style.theme.muted, style, bounds, bold=False),
+        )
 
     def _draw_marker(self, painter: QPainter, mapping: Mapping) -> None:
         values, snapshot = self._values, self._snapshot
@@ -229,7 +247,14 @@ def _room_for(last: int) -> int:
     return next((nice * unit for nice in _NICE if nice * unit >= last), last)
 
 
-def _thinned(steps: NDArray[np.intp]) -> NDArray[np.intp]:
-    if steps.size <= _MOST_DRAWN:
-        return steps
-    return np.asarray(steps[np.linspace(0, steps.size - 1, _MOST_DRAWN).astype(int)])
+def _thinned(first: int, last: int) -> NDArray[np.intp]:
+    """Iterations from ``first`` to ``last``, both of them, and not too many between."""
+    if last - first < _MOST_DRAWN:
+        return np.arange(first, last + 1)
+    return np.asarray(np.linspace(first, last, _MOST_DRAWN).astype(np.intp))
+
+
+def _differ(a: Limits, b: Limits) -> bool:
+    """Whether an axis has to move: by more than can be seen."""
+    seen = (_UNSEEN * (a.x_high - a.x_low),) * 2 + (_UNSEEN * (a.y_high - a.y_low),) * 2
+    return any(abs(p - q) > s for p, q, s in zip(a, b, seen, strict=True))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from gmm_desktop.ui.palette import component_letter
 from gmm_desktop.ui.theme import BODY, SMALL
 from gmm_desktop.ui.views.coordinates import Mapping
-from gmm_desktop.ui.views.lines import draw_curve
+from gmm_desktop.ui.views.lines import draw_curve, fewest_places
 from gmm_desktop.ui.views.style import PlotStyle
 
 Array = NDArray[np.float64]
@@ -87,15 +87,23 @@ def draw_trails(painter: QPainter, mapping: Mapping, x: Array, y: Array, style: 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if len(x) < 2:
         return
-    steps = np.unique(np.linspace(0, len(x) - 1, _MOST_OF_A_TRAIL).round().astype(int))
+    steps = _steps_of_a_trail(len(x))
     across, down = mapping.x(x[steps]), mapping.y(y[steps])
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setBrush(QColor(style.theme.card))
     for c in range(x.shape[1]):
+        kept = fewest_places(across[:, c], down[:, c])
         for pen in (style.casing_pen(2.2), style.pen(style.colour(c), 2.2)):
-            draw_curve(painter, pen, across[:, c], down[:, c])
-        painter.setBrush(QColor(style.theme.card))
+            draw_curve(painter, pen, across[kept, c], down[kept, c])
         painter.drawEllipse(QPointF(across[0, c], down[0, c]), 3.6 * style.scale, 3.6 * style.scale)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _steps_of_a_trail(length: int) -> NDArray[np.intp]:
+    """Iterations that show the way: the first ones are the long steps, and all of them are kept."""
+    if length <= _MOST_OF_A_TRAIL:
+        return np.arange(length)
+    half = _MOST_OF_A_TRAIL // 2
+    late = np.linspace(half, length - 1, half).round().astype(np.intp)
+    return np.concatenate([np.arange(half), late])
 
 
 def draw_word(

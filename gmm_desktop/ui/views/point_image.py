@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from gmm_desktop.ui.views.binning import Cells, count_cells
 from gmm_desktop.ui.views.colours import argb, shade_colours, shades
 from gmm_desktop.ui.views.content import Cloud, Content
 from gmm_desktop.ui.views.coordinates import Limits, Mapping
+from gmm_desktop.ui.views.errand import Cancelled, Errand
 from gmm_desktop.ui.views.points import disc_radius
-
-_LOOK_EVERY = 10  # milliseconds
 
 _Key = tuple[Cloud, Limits, float, float, float, float]
 
 
-class _Count:
-    """One count under way in a thread: it is asked for its result, and never touches what Qt may have deleted."""
-
-    def __init__(self, key: _Key, *, waits: bool) -> None:
-        self.key = key
-        self.cells: Cells | None = None
-        self.done = False
-        self.cancelled = threading.Event()
-        if waits:
-            self._work()
-        else:
-            threading.Thread(target=self._work, name="count-points", daemon=True).start()
-
-    def _work(self) -> None:
-        shown, limits, width, height, ratio, radius = self.key
-        x, y = shown.coordinates
-        try:
-            self.cells = count_cells(x, y, limits, (width, height), radius, ratio, self.cancelled.is_set)
-        finally:
-            self.done = True
-
-
-class PointImage(QObject):
+class PointImage:
     """Counts the points of a view once, in a thread of its own, and colours the cells anew for each frame.
 
     Until a count for a new view is ready, the old image is drawn scaled to it.
@@ -53,57 +29,49 @@ class PointImage(QObject):
     """
 
     def __init__(self, redraw: Callable[[], None], parent: QObject, *, waits: bool = False) -> None:
-        super().__init__(parent)
         self.waits = waits
         self._redraw = redraw
-        self._count: _Count | None = None
-        self._ready: _Count | None = None
+        self._errand: Errand[Cells] = Errand(parent)
+        self._wanted: _Key | None = None
+        self._cells: Cells | None = None
+        self._cells_of: Cloud | None = None
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint32] = np.zeros((0, 0), dtype=np.uint32)
         self._image_of: tuple[object, ...] = ()
-        self._look = QTimer(self)
-        self._look.setInterval(_LOOK_EVERY)
-        self._look.timeout.connect(self._take)
 
     def draw(self, painter: QPainter, mapping: Mapping, content: Content) -> None:
         """Draw the points of ``content``."""
         cloud = content.cloud
-        key = (
-            cloud,
-            mapping.limits,
-            mapping.width,
-            mapping.height,
-            mapping.ratio,
-            disc_radius(cloud.size, content.style.scale),
-        )
-        if self._count is None or key != self._count.key:
+        radius = disc_radius(cloud.size, content.style.scale)
+        key = (cloud, mapping.limits, mapping.width, mapping.height, mapping.ratio, radius)
+        if key != self._wanted:
             self._begin(key)
-        cells = self._ready.cells if self._ready is not None and self._ready.key[0] is cloud else None
-        if cells is None or not cells.x.size:
+        cells = self._cells
+        if cells is None or self._cells_of is not cloud or not cells.x.size:
             return
         image = self._coloured(cells, content)
         covered = cells.limits
         left, right = mapping.x(np.array([covered.x_low, covered.x_high]))
         top, bottom = mapping.y(np.array([covered.y_high, covered.y_low]))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        exact = covered == mapping.limits and image.width() == round(mapping.width * mapping.ratio)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
         painter.drawImage(QRectF(left, top, right - left, bottom - top), image)
 
     def _begin(self, key: _Key) -> None:
-        if self._count is not None:
-            self._count.cancelled.set()
-        self._count = _Count(key, waits=self.waits)
+        if self._wanted is not None and self._wanted[0] is not key[0]:
+            self._errand.cancel()
+        self._wanted = key
         if self.waits:
-            self._ready = self._count
+            self._take(key[0], _count(key, lambda: False))
         else:
-            self._look.start()
+            self._errand.run(lambda cancelled: _count(key, cancelled), lambda cells: self._counted(key[0], cells))
 
-    def _take(self) -> None:
-        if self._count is None or not self._count.done:
-            return
-        self._look.stop()
-        if self._count.cells is not None:
-            self._ready = self._count
-            self._redraw()
+    def _counted(self, cloud: Cloud, cells: Cells) -> None:
+        self._take(cloud, cells)
+        self._redraw()
+
+    def _take(self, cloud: Cloud, cells: Cells | None) -> None:
+        self._cells_of, self._cells = cloud, cells
 
     def _coloured(self, cells: Cells, content: Content) -> QImage:
         snapshot, style = content.snapshot, content.style
@@ -117,7 +85,8 @@ class PointImage(QObject):
         if mixture is None:
             table[:] = colours[0]
         else:
-            table[:-1] = colours[shades(mixture.log_joint(cells.x, cells.y), content.options.colouring)]
+            log_joint = mixture.log_joint(cells.x, cells.y, precision=np.float32)
+            np.take(colours, shades(log_joint, content.options.colouring), out=table[:-1], mode="clip")
         table[-1] = 0
         rows, columns = cells.owner.shape
         if self._pixels.shape != (rows, columns):
@@ -131,3 +100,9 @@ class PointImage(QObject):
         painter.end()
         self._image = image
         return image
+
+
+def _count(key: _Key, cancelled: Cancelled) -> Cells | None:
+    cloud, limits, width, height, ratio, radius = key
+    x, y = cloud.coordinates
+    return count_cells(x, y, limits, (width, height), radius, ratio, cancelled)

@@ -23,8 +23,9 @@ def disc_radius(n: int, scale: float) -> float:
 
 
 def casing_width(n: int, scale: float) -> float:
-    """The rim of the background's colour around a disc, in logical pixels: among many it would be mere noise."""
-    return scale * min(0.9, max(0.25, 0.9 - 0.325 * math.log10(max(n, 200) / 200)))
+    """The rim of the background's colour around a disc, in logical pixels: among many it would be mere noise, and it
+    is gone where the image takes over from the discs."""
+    return scale * min(0.9, max(0.0, 0.9 - 0.45 * math.log10(max(n, 200) / 200)))
 
 
 class Discs:
@@ -80,8 +81,9 @@ class Discs:
         for index, colour in enumerate(colours):
             row, column = divmod(index, LEVELS + 1)
             centre = QPointF((column + 0.5) * self._tile, (row + 0.5) * self._tile)
-            painter.setBrush(rim)
-            painter.drawEllipse(centre, core + casing, core + casing)
+            if casing:
+                painter.setBrush(rim)
+                painter.drawEllipse(centre, core + casing, core + casing)
             painter.setBrush(QColor(colour))
             painter.drawEllipse(centre, core, core)
         painter.end()

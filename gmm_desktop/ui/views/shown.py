@@ -28,27 +28,52 @@ class ShownMixture:
     means: Array
     cholesky: Array
 
-    def log_joint(self, *coordinates: Array) -> Array:
+    def log_joint(self, *coordinates: Array, precision: type[np.floating] = np.float64) -> NDArray[np.floating]:
         """log(weight times density) of each component at m places, (k, m); one array (m,) for each column.
+
+        In single ``precision``, which is enough for colours, it takes half the time.
 
         Element by element and not as a matrix product: a threaded BLAS in the middle of painting costs more than
         the whole frame.
         """
         d = len(coordinates)
-        result = np.empty((len(self.weights), coordinates[0].size))
+        result = np.empty((len(self.weights), coordinates[0].size), dtype=precision)
         with np.errstate(divide="ignore"):  # a weight of zero
             log_weights = np.log(self.weights)
         for c, row in enumerate(result):
             factor = self.cholesky[c]
-            z = (coordinates[0] - self.means[c, 0]) / factor[0, 0]
+            z = ((coordinates[0] - self.means[c, 0]) * (1 / factor[0, 0])).astype(precision, copy=False)
             np.multiply(z, z, out=row)
             if d == 2:
-                z *= factor[1, 0]
-                second = (coordinates[1] - self.means[c, 1] - z) / factor[1, 1]
-                row += second * second
-            row *= -0.5
-            row += log_weights[c] - np.log(np.diagonal(factor)).sum() - 0.5 * d * np.log(2 * np.pi)
+                second = ((coordinates[1] - self.means[c, 1]) * (1 / factor[1, 1])).astype(precision, copy=False)
+                z *= precision(factor[1, 0] / factor[1, 1])
+                second -= z
+                second *= second
+                row += second
+            row *= precision(-0.5)
+            row += precision(log_weights[c] - np.log(np.diagonal(factor)).sum() - 0.5 * d * np.log(2 * np.pi))
         return result
+
+    def relative_density(self, x: Array, y: Array) -> Array:
+        """The density on a grid, (rows, columns) for ``y`` (rows,) and ``x`` (columns,), in units of its maximum there.
+
+        The first coordinate of a whitened difference depends on x alone, so that most of the work is done on
+        rows; two decimals of a contour's level need no more than single precision.
+        """
+        logs = np.empty((len(self.weights), y.size, x.size), dtype=np.float32)
+        with np.errstate(divide="ignore"):
+            tops = np.log(self.weights) - np.log(np.diagonal(self.cholesky, axis1=1, axis2=2)).sum(axis=1)
+        for c, (mean, factor) in enumerate(zip(self.means, self.cholesky, strict=True)):
+            z = (x - mean[0]) / factor[0, 0]
+            across = z * (factor[1, 0] / factor[1, 1])
+            second = ((y - mean[1]) / factor[1, 1])[:, np.newaxis] - across
+            second *= second
+            second += z * z
+            second *= -0.5
+            np.add(second, tops[c], out=logs[c], casting="unsafe")
+        logs -= logs.max()
+        density: Array = np.exp(logs, out=logs).sum(axis=0, dtype=np.float64)
+        return density
 
 
 def shown_mixture(mixture: Mixture, columns: Sequence[int], scales: Sequence[Scale]) -> ShownMixture:

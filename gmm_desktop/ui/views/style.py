@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPen
@@ -47,10 +48,7 @@ class PlotStyle:
 
     def pen(self, colour: str, pixels: float, *, strength: float = 1.0) -> QPen:
         """A pen with round ends, paler by mixing with the background: a translucent one costs four times as much."""
-        pen = QPen(QColor(mixed(self.theme.card, colour, strength)), self.width(pixels))
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        return pen
+        return QPen(_pen(mixed(self.theme.card, colour, strength), self.width(pixels)))
 
     def component_pen(self, component: int, pixels: float, *, dashed: bool, strength: float = 1.0) -> QPen:
         """The pen of a component's outline or curve; ``dashed`` before the first E-step."""
@@ -70,6 +68,13 @@ class PlotStyle:
 
     def casing_pen(self, pixels: float, rim: float = 1.3) -> QPen:
         """The pen for the casing under a line of ``pixels``, ``rim`` wider on each side."""
-        pen = self.pen(self.theme.card, pixels)
-        pen.setWidthF(self.width(pixels) + 2 * rim * self.scale)
-        return pen
+        return QPen(_pen(self.theme.card, self.width(pixels) + 2 * rim * self.scale))
+
+
+@lru_cache(maxsize=512)
+def _pen(colour: str, width: float) -> QPen:
+    """Some fifty pens a frame are the same as in the last one; copies of one share what is inside."""
+    pen = QPen(QColor(colour), width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
