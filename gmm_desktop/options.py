@@ -23,8 +23,6 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     "picture": (".png", ".svg", ".pdf"),
     "animation": (".gif", ".webp", ".mp4"),
 }
-#: Ids that come with a later version.
-LATER = ("hierarchical",)
 
 _EPILOG = """\
 Without an option that begins with --export the window opens. With one or more of them it does not: the
@@ -223,8 +221,6 @@ def _id_of(table: str) -> Callable[[str], str]:
     def identifier(text: str) -> str:
         if text in _table(table):
             return text
-        if text in LATER:
-            raise argparse.ArgumentTypeError(f"'{text}' comes with a later version; choose among {_ids(table)}")
         raise argparse.ArgumentTypeError(f"there is no '{text}'; choose among {_ids(table)}")
 
     return identifier

@@ -1,7 +1,10 @@
 """Gaussian mixtures and the EM algorithm: numpy only, any dimension, no window."""
 
+from gmm_desktop.mixture.acceleration import ACCELERATIONS, Acceleration
+from gmm_desktop.mixture.collapse import COLLAPSES, CollapseChoice
 from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, CovarianceType
-from gmm_desktop.mixture.em import CollapseError, em_steps
+from gmm_desktop.mixture.em import CollapseError
+from gmm_desktop.mixture.engine import em_steps
 from gmm_desktop.mixture.fit import check_settings, fit, fit_steps
 from gmm_desktop.mixture.history import FitEnding, FitHistory
 from gmm_desktop.mixture.initialization import INITIALIZERS, Initializer, initialise
@@ -10,13 +13,17 @@ from gmm_desktop.mixture.parameters import Mixture, component_letter
 from gmm_desktop.mixture.points import column_scale
 from gmm_desktop.mixture.selection import Criteria, classification_entropy, criteria, free_parameters
 from gmm_desktop.mixture.settings import FitSettings
-from gmm_desktop.mixture.step import EMStep, Objective
+from gmm_desktop.mixture.step import EMStep, LocalMaximum, Objective
 from gmm_desktop.mixture.stopping import STOP_RULES, StopRule, quantities, stop_iteration
 
 __all__ = [
+    "ACCELERATIONS",
+    "COLLAPSES",
     "COVARIANCE_TYPES",
     "INITIALIZERS",
     "STOP_RULES",
+    "Acceleration",
+    "CollapseChoice",
     "CollapseError",
     "CovarianceType",
     "Criteria",
@@ -25,6 +32,7 @@ __all__ = [
     "FitHistory",
     "FitSettings",
     "Initializer",
+    "LocalMaximum",
     "Mixture",
     "Objective",
     "StopRule",

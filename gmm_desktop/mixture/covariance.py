@@ -24,7 +24,8 @@ class CovarianceType:
         free_parameters: (k, d) -> how many numbers the covariances are free to choose.
         raise_to_floor: (covariances, scale (d,), fraction) -> (covariances, raised (k,)): those of highest
             likelihood among the ones whose eigenvalues, in columns divided by ``scale``, are at least
-            ``fraction``; ``raised`` says where that changed anything. The constraint still holds.
+            ``fraction``; ``raised`` says where that changed anything. Where it did nowhere, the very same array
+            comes back. The constraint still holds.
     """
 
     id: str
@@ -54,15 +55,25 @@ def _spherical(scatters: Array, counts: Array) -> Array:
     return np.asarray(variances[:, np.newaxis, np.newaxis] * np.eye(d))
 
 
+# Rounding alone must not count as a change: what was raised once lies on the floor for good.
+UNDER_THE_FLOOR = 1 - 1e-6
+
+
 def _raise_eigenvalues(covariances: Array, scale: Array, fraction: float) -> tuple[Array, NDArray[np.bool_]]:
-    if covariances.shape[1] == 1:
+    d = covariances.shape[1]
+    if d == 1:
         return _raise_variances(covariances, scale, fraction)
     units = np.outer(scale, scale)
-    values, vectors = np.linalg.eigh(covariances / units)
-    # Rounding alone must not count as a change: what was raised once lies on the floor for good.
-    raised = values[:, 0] < fraction * (1 - 1e-6)
-    if not raised.any():
-        return covariances, raised
+    scaled = covariances / units
+    try:
+        # What is left without the floor is positive definite: no eigenvalue lies under it.
+        np.linalg.cholesky(scaled - fraction * UNDER_THE_FLOOR * np.eye(d))
+    except np.linalg.LinAlgError:
+        pass
+    else:
+        return covariances, np.zeros(len(covariances), dtype=bool)
+    values, vectors = np.linalg.eigh(scaled)
+    raised = values[:, 0] < fraction * UNDER_THE_FLOOR
     clipped = np.maximum(values[raised], fraction)[:, np.newaxis, :]
     lifted = (vectors[raised] * clipped) @ vectors[raised].transpose(0, 2, 1)
     result = covariances.copy()
@@ -73,10 +84,10 @@ def _raise_eigenvalues(covariances: Array, scale: Array, fraction: float) -> tup
 def _raise_variances(covariances: Array, scale: Array, fraction: float) -> tuple[Array, NDArray[np.bool_]]:
     lowest = fraction * scale**2
     variances = np.diagonal(covariances, axis1=1, axis2=2)
-    raised = np.asarray((variances < lowest).any(axis=1))
-    if not raised.any():
-        return covariances, raised
-    return np.maximum(variances, lowest)[:, :, np.newaxis] * np.eye(len(scale)), raised
+    under = variances < lowest
+    if not under.any():
+        return covariances, np.zeros(len(covariances), dtype=bool)
+    return np.maximum(variances, lowest)[:, :, np.newaxis] * np.eye(len(scale)), np.asarray(under.any(axis=1))
 
 
 def _raise_common_variance(covariances: Array, scale: Array, fraction: float) -> tuple[Array, NDArray[np.bool_]]:
@@ -86,6 +97,30 @@ def _raise_common_variance(covariances: Array, scale: Array, fraction: float) ->
 
 # Correlation matrices with a smaller eigenvalue than this are singular but for rounding.
 SINGULAR, THICK_ENOUGH = 1e-14, 1e-12
+
+
+def cholesky_factors(covariances: Array) -> Array | None:
+    """The lower triangular factors of the matrices (k, d, d), or None where one is not positive definite."""
+    if covariances.shape[1] == 1:
+        return np.sqrt(covariances) if min(covariances.ravel().tolist()) > 0 else None
+    try:
+        return np.asarray(np.linalg.cholesky(covariances), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return None
+
+
+def surely_regular(covariances: Array, cholesky: Array, thinnest: float = 0.0) -> bool:
+    """Whether none of the matrices can be ``singular``, nor thinner than a standard deviation, found out fast.
+
+    The share of each column's variance that the columns before do not explain stands in the factor; the product of
+    these shares is the determinant of the correlation matrix, a third of which bounds its eigenvalues from below.
+    """
+    d = covariances.shape[1]
+    if d == 1:
+        return bool(min(cholesky.ravel().tolist()) > thinnest)
+    unexplained = np.diagonal(cholesky, axis1=1, axis2=2)
+    least = 1e-10 ** (0.5 / (d - 1)) * np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
+    return bool((unexplained > np.maximum(least, thinnest)).all())
 
 
 def singular(covariances: Array) -> NDArray[np.bool_]:
@@ -99,16 +134,13 @@ def singular(covariances: Array) -> NDArray[np.bool_]:
     return np.asarray(flat | (variances <= 0).any(axis=1))
 
 
-def factored(covariances: Array) -> tuple[Array, Array]:
-    """The matrices (k, d, d) and their Cholesky factors.
+def thickened(covariances: Array) -> tuple[Array, Array]:
+    """The matrices (k, d, d), of which one is not positive definite, and their Cholesky factors.
 
     A floor relative to the data does not help a component that is more than 1e14 times longer than thick; such a
     one is made as thick as double precision needs.
     """
-    try:
-        return covariances, np.asarray(np.linalg.cholesky(covariances), dtype=np.float64)
-    except np.linalg.LinAlgError:
-        flat = singular(covariances)
+    flat = singular(covariances)
     deviations = np.sqrt(np.diagonal(covariances[flat], axis1=1, axis2=2))
     units = deviations[:, :, np.newaxis] * deviations[:, np.newaxis, :]
     values, vectors = np.linalg.eigh(covariances[flat] / units)
@@ -116,6 +148,12 @@ def factored(covariances: Array) -> tuple[Array, Array]:
     result = covariances.copy()
     result[flat] = (thick + thick.transpose(0, 2, 1)) / 2 * units
     return result, np.asarray(np.linalg.cholesky(result), dtype=np.float64)
+
+
+def factored(covariances: Array) -> tuple[Array, Array]:
+    """The matrices (k, d, d), thickened where they must be, and their Cholesky factors."""
+    cholesky = cholesky_factors(covariances)
+    return thickened(covariances) if cholesky is None else (covariances, cholesky)
 
 
 COVARIANCE_TYPES: dict[str, CovarianceType] = {

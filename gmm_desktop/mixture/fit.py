@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 from numpy.typing import ArrayLike
 
+from gmm_desktop.mixture.acceleration import ACCELERATIONS
+from gmm_desktop.mixture.collapse import COLLAPSES
 from gmm_desktop.mixture.covariance import COVARIANCE_TYPES
-from gmm_desktop.mixture.em import CollapseError, check_shape, check_start, em_from
+from gmm_desktop.mixture.em import CollapseError
+from gmm_desktop.mixture.ending import ending_messages, how_it_ended
+from gmm_desktop.mixture.engine import Ascent, Engine, check_shape, check_start
 from gmm_desktop.mixture.history import FitEnding, FitHistory
 from gmm_desktop.mixture.initialization import INITIALIZERS, make_start
-from gmm_desktop.mixture.judging import Candidate, ending_messages, race_messages
+from gmm_desktop.mixture.maxima import Candidate, distinct_maxima, race_messages
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.points import FitCancelledError, WeightedPoints, check_enough_points, check_points
 from gmm_desktop.mixture.settings import FitSettings, check_id, check_numbers
 from gmm_desktop.mixture.step import EMStep
 from gmm_desktop.mixture.stopping import STOP_RULES, fires_at_last
+from gmm_desktop.mixture.threads import one_thread
 
 Steps = Generator[EMStep, None, FitEnding]
+
+# The random numbers for what happens to collapsing components come from the seed, the run and this.
+COLLAPSE_STREAM = 1
+
+# So many iterations before the end of a summarised run, at the least, are computed from all points.
+EXACT_AT_THE_END = 4
 
 
 def fit_steps(
@@ -35,7 +48,8 @@ def fit_steps(
 
     With several starts, every step of each is yielded with ``racing`` true and its number as ``run``; then those
     of the winner again, from its iteration 0, with ``racing`` false. Whoever collects begins anew at each
-    iteration 0 and holds the result in the end.
+    iteration 0 and holds the result in the end. While the generator is alive, the linear algebra of the process
+    keeps to one thread.
 
     Args:
         points: (n, d), or (n,) for d = 1; not changed.
@@ -55,12 +69,13 @@ def fit_steps(
     except FitCancelledError:
         return _cancelled()
     check_shape(data, COVARIANCE_TYPES[settings.covariance], settings.variance_floor)
+    engine = Engine(data, settings.components if start is None else start.n_components, settings.summarise)
     if start is not None:
         check_start(start, data)
-        return _single(data, settings, lambda: start)
+        return _on_one_thread(_single(engine, settings, lambda: start))
     if settings.restarts == 1:
-        return _single(data, settings, partial(make_start, data, settings, labels, 0))
-    return _race(data, settings, labels)
+        return _on_one_thread(_single(engine, settings, partial(make_start, data, settings, labels, 0)))
+    return _on_one_thread(_race(engine, settings, labels))
 
 
 def fit(
@@ -99,31 +114,39 @@ def check_settings(settings: FitSettings) -> None:
     check_id(settings.covariance, COVARIANCE_TYPES, "covariance type")
     check_id(settings.initialization, INITIALIZERS, "initialization")
     check_id(settings.stop_rule, STOP_RULES, "stop rule")
+    check_id(settings.collapse, COLLAPSES, "choice about a collapse")
+    check_id(settings.acceleration, ACCELERATIONS, "acceleration")
 
 
-def _single(data: WeightedPoints, settings: FitSettings, make: Callable[[], Mixture]) -> Steps:
+def _on_one_thread(steps: Steps) -> Steps:
+    with one_thread():
+        return (yield from steps)
+
+
+def _single(engine: Engine, settings: FitSettings, make: Callable[[], Mixture]) -> Steps:
     """One run to its end."""
     history = FitHistory()
     try:
-        outcome, messages = yield from _run(data, settings, make, history, run=0, racing=False)
+        ending = yield from _run(engine, settings, make, history, run=0, racing=False)
     except FitCancelledError:
         return FitEnding("stopped")
-    return FitEnding(outcome, messages + ending_messages(history, data, settings))
+    return replace(ending, messages=ending.messages + ending_messages(history, engine.data, settings))
 
 
-def _race(data: WeightedPoints, settings: FitSettings, labels: ArrayLike | None) -> Steps:
+def _race(engine: Engine, settings: FitSettings, labels: ArrayLike | None) -> Steps:
     """Several runs, then the best one once more from its history."""
+    data = engine.data
     best: Candidate | None = None
     raced: list[Candidate] = []
     for run in range(int(settings.restarts)):
         history = FitHistory()
         try:
             make = partial(make_start, data, settings, labels, run)
-            outcome, messages = yield from _run(data, settings, make, history, run, racing=True)
+            ending = yield from _run(engine, settings, make, history, run, racing=True)
         except FitCancelledError:
             message = f"Stopped while start {run + 1} of {settings.restarts} was being computed."
             return FitEnding("stopped", (message,), run)
-        candidate = Candidate.judge(history, outcome, messages, data)
+        candidate = Candidate.judge(history, ending, data)
         if best is None or candidate.rank > best.rank:
             best = candidate
         # Only the best keeps its history: at 100 000 iterations the others would hold memory for nothing.
@@ -132,42 +155,66 @@ def _race(data: WeightedPoints, settings: FitSettings, labels: ArrayLike | None)
     assert best.history is not None
     for step in best.history.steps:
         yield replace(step, racing=False)
-    messages = race_messages(raced, best) + best.messages + ending_messages(best.history, data, settings)
-    return FitEnding(best.outcome, messages, best.run)
+    maxima = distinct_maxima(raced, data)
+    messages = race_messages(raced, best, maxima) + best.ending.messages
+    messages += ending_messages(best.history, data, settings)
+    return replace(best.ending, messages=messages, maxima=maxima)
 
 
 def _run(
-    data: WeightedPoints,
+    engine: Engine,
     settings: FitSettings,
     make: Callable[[], Mixture],
     history: FitHistory,
     run: int,
     racing: bool,
-) -> Generator[EMStep, None, tuple[str, tuple[str, ...]]]:
-    """EM from one start until the rule fires; the outcome and why it is not better."""
-    covariance = COVARIANCE_TYPES[settings.covariance]
-    steps = em_from(data, make(), covariance, float(settings.variance_floor))
+) -> Steps:
+    """EM from one start until the rule fires, written down in ``history``."""
+    data = engine.data
+    respond = COLLAPSES[settings.collapse].response(np.random.default_rng([settings.seed, run, COLLAPSE_STREAM]))
+    ascent = Ascent(engine, COVARIANCE_TYPES[settings.covariance], float(settings.variance_floor), respond)
     try:
-        for step in steps:
-            current = replace(step, run=run, racing=racing)
+        for step in _climb(ascent, make(), settings):
+            current = replace(step, run=run, racing=racing) if run or racing else step
             history.append(current)
             yield current
-            if fires_at_last(history, settings, data.total, data.scale):
-                return "converged", ()
-            if step.iteration >= settings.max_iterations:
-                return "stopped", _maximum_message(settings)
+            if _ends(history, settings, data):
+                return how_it_ended(history, settings, data)
     except CollapseError as collapse:
-        return "failed", (str(collapse),)
+        return FitEnding("failed", (str(collapse),), run)
     raise AssertionError("EM does not end by itself.")
 
 
-def _maximum_message(settings: FitSettings) -> tuple[str, ...]:
-    if not STOP_RULES[settings.stop_rule].needs_tolerance:
-        return ()
-    return (
-        f"Stopped at the maximum of {settings.max_iterations} iterations, before the stop rule fired: "
-        "the result is provisional.",
-    )
+def _ends(history: FitHistory, settings: FitSettings, data: WeightedPoints) -> bool:
+    return len(history) > settings.max_iterations or fires_at_last(history, settings, data.total, data.scale)
+
+
+def _climb(ascent: Ascent, start: Mixture, settings: FitSettings) -> Iterator[EMStep]:
+    """The steps from a start; those before the stop are from all points, though a summary may serve for the rest.
+
+    Summarised steps are held back until it is known that the run does not end soon after them. Where it does, they
+    give way to steps from all points, which begin at the mixture of the first of them.
+    """
+    engine = ascent.engine
+    engine.begin()
+    climb = ACCELERATIONS[settings.acceleration].steps
+    if engine.exact:
+        yield from climb(ascent, start, 0)
+        return
+    ahead: deque[EMStep] = deque()
+    scout = FitHistory()
+    try:
+        for step in climb(ascent, start, 0):
+            scout.append(step)
+            ahead.append(step)
+            if _ends(scout, settings, engine.data):
+                break
+            if len(ahead) > EXACT_AT_THE_END:
+                yield ahead.popleft()
+    except CollapseError:
+        pass  # all points will tell in which iteration
+    engine.exact = True
+    yield from climb(ascent, ahead[0].mixture, ahead[0].iteration)
 
 
 def _cancelled() -> Steps:

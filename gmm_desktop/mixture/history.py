@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.parameters import Mixture
-from gmm_desktop.mixture.step import EMStep
+from gmm_desktop.mixture.step import EMStep, LocalMaximum
 
 Array = NDArray[np.float64]
 
@@ -23,11 +23,18 @@ class FitEnding:
         outcome: "converged": the stop rule fired; "stopped": the maximum of iterations, or a person; or "failed".
         messages: plain sentences that a person should read.
         run: which of several starts the result comes from.
+        rule: the stop rule that fired, a key of ``STOP_RULES``; "" where none did.
+        still_to_gain: the log-likelihood that was probably still to gain, by Aitken's extrapolation; None where the
+            last gains do not shrink, so that it says nothing.
+        maxima: every distinct local maximum that several starts found, the regular ones first; empty with one start.
     """
 
     outcome: str
     messages: tuple[str, ...] = ()
     run: int = 0
+    rule: str = ""
+    still_to_gain: float | None = None
+    maxima: tuple[LocalMaximum, ...] = ()
 
 
 class Trace(NamedTuple):
@@ -46,12 +53,14 @@ class FitHistory:
         outcome: "" until the fit has ended, then as in ``FitEnding``.
         messages: plain sentences about the fit.
         run: which of several starts this is.
+        ending: all that is known of how it ended, or None until then.
     """
 
     def __init__(self) -> None:
         self.outcome = ""
         self.messages: tuple[str, ...] = ()
         self.run = 0
+        self.ending: FitEnding | None = None
         self._length = 0
         self._last: EMStep | None = None
         self._events: dict[int, tuple[str, ...]] = {}
@@ -82,7 +91,22 @@ class FitHistory:
 
     def end(self, ending: FitEnding) -> None:
         """Write down how the fit ended."""
-        self.outcome, self.messages = ending.outcome, ending.messages
+        self.outcome, self.messages, self.ending = ending.outcome, ending.messages, ending
+
+    @property
+    def rule(self) -> str:
+        """The stop rule that fired, a key of ``STOP_RULES``; "" where none has."""
+        return self.ending.rule if self.ending is not None else ""
+
+    @property
+    def still_to_gain(self) -> float | None:
+        """The log-likelihood that was probably still to gain at the end; see ``FitEnding``."""
+        return self.ending.still_to_gain if self.ending is not None else None
+
+    @property
+    def maxima(self) -> tuple[LocalMaximum, ...]:
+        """Every distinct local maximum that several starts found, the regular ones first; empty with one start."""
+        return self.ending.maxima if self.ending is not None else ()
 
     def __len__(self) -> int:
         return self._length

@@ -2,28 +2,31 @@
 
 With the features phi(x) = (1, x_1 .. x_d, x_1 x_1, x_1 x_2 .. x_d x_d) the logarithm of weight times density is linear:
 a component is one row of coefficients, and theta (k, F) @ phi (F, B) is the whole of the E-step before its exponential.
-The sums that the M-step needs are linear in the same features: responsibilities (k, B) @ phi' (B, F).
+The sums that the M-step needs are linear in the same features: with the density p of each point, exp(theta phi) / p are
+the responsibilities, and exp(theta phi) (k, B) @ (phi / p)' (B, F) are the sums.
 
-The points are centred and divided by their standard deviations for this alone; the model stays in data units. What is
-lost: a variance is a difference of two sums, so a component that is narrow against its distance from the centre loses
-digits. ``suits`` says where that begins; there the plain formulas are used.
+The points are counted from the origin of the data and divided by a power of two near their standard deviations, which
+rounds nothing; the model stays in data units. What is lost: a variance is a difference of two sums, so a component
+that is narrow against its distance from the origin loses digits. There, ``statistics`` declines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf, log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture.parameters import Mixture
+from gmm_desktop.mixture.parameters import HALF_LOG_2_PI, Mixture
 from gmm_desktop.mixture.points import WeightedPoints
 from gmm_desktop.mixture.statistics import Statistics
 
 Array = NDArray[np.float64]
 
-# (|place| / width)^2 roundings are lost: at 300 about 1e-11 of a variance.
-LARGEST_RATIO = 300.0
+# How many of its standard deviations a component may lie from the origin: the square of that many roundings are lost,
+# at 300 about 1e-11 of a variance.
+FARTHEST = 300.0
 
 # The features grow with the square of d, and so does their cost against the whitened differences.
 MOST_DIMENSIONS = 6
@@ -38,125 +41,131 @@ KEPT_BYTES = 64e6
 SMALLEST_DENSITY = 1e-280
 
 
-# The middle of the points must be wider than this against their standard deviation; else an outlier rules the scale,
-# and in scaled columns the other points can hardly be told apart.
-NARROWEST_MIDDLE = 1e-3
-
-
-def can_use_kernel(data: WeightedPoints) -> bool:
-    """Whether centred and scaled columns keep the digits of these points, and the features are few enough."""
-    if data.dimension > MOST_DIMENSIONS:
-        return False
-    some = data.points[:: max(1, data.size // 5000)]
-    low, high = np.quantile(some, (0.1, 0.9), axis=0)
-    return bool((high - low >= NARROWEST_MIDDLE * data.scale).all())
-
-
 class Kernel:
     """The features of one set of points, for E-steps with one mixture after the other."""
 
     def __init__(self, data: WeightedPoints, components: int) -> None:
         d = data.dimension
         self._data = data
-        self._upper = np.triu_indices(d)
-        self._doubled = np.where(self._upper[0] == self._upper[1], 0.5, 1.0)
-        self._features = 1 + d + len(self._doubled)
+        self._scale = np.exp2(np.round(np.log2(data.scale)))
+        self._units = np.outer(self._scale, self._scale)
+        # The density of the scaled points is larger by this much.
+        self._log_unit = float(np.log(self._scale).sum())
+        upper = np.triu_indices(d)
+        self._pairs = tuple(zip(upper[0].tolist(), upper[1].tolist(), strict=True))
+        # Where a pair of columns stands in a (d, d) matrix laid out in one row, and where an entry of that is among
+        # the pairs.
+        self._entries = upper[0] * d + upper[1]
+        self._among_pairs = np.array([self._pairs.index((min(i, j), max(i, j))) for i in range(d) for j in range(d)])
+        # -1/2 on the diagonal of a symmetric matrix, and twice that for each pair off it.
+        self._halves = np.where(upper[0] == upper[1], -0.5, -1.0)
+        self._features = 1 + d + len(self._pairs)
         self._rows = min(MOST_ROWS, max(256, BLOCK_NUMBERS // (components * self._features)))
+        # Work space for one block, used again for every one.
+        self._joint = np.empty(components * self._rows)
+        self._shared = np.empty(self._features * self._rows)
         keeps = data.size * self._features * 8 <= KEPT_BYTES
-        self._kept: list[tuple[Array, Array | None]] | None = list(self._made()) if keeps else None
+        self._kept = list(self._made()) if keeps else None
 
-    def suits(self, mixture: Mixture) -> bool:
-        """Whether the digits that are lost with this mixture do not count."""
-        place, whitening = self._scaled(mixture)
-        reach = np.abs(whitening) @ (np.abs(place) + 3.0)[:, :, np.newaxis]
-        return bool(reach.max() <= LARGEST_RATIO)
+    def statistics(self, mixture: Mixture) -> Statistics | None:
+        """What ``e_step`` gives, about the origin, or None where too many digits would be lost with this mixture.
 
-    def statistics(self, mixture: Mixture) -> Statistics:
-        """What ``e_step`` gives, about the mixture's means.
+        To be called with numpy's warnings off: what leaves the range of numbers shows in the result.
 
         Raises:
             FitCancelledError: the data's ``cancelled()`` said yes.
         """
         theta = self._coefficients(mixture)
-        sums = np.zeros((mixture.n_components, self._features))
-        log_likelihood = 0.0
-        for features, weight in self._blocks():
-            log_density, r = _shares(theta @ features)
-            if weight is None:
-                log_likelihood += float(log_density.sum())
-            else:
-                log_likelihood += float(weight @ log_density)
-                r *= weight
-            sums += r @ features.T
-        return self._about_means(mixture, log_likelihood, sums)
-
-    def _blocks(self) -> Iterator[tuple[Array, Array | None]]:
-        if self._kept is None:
-            yield from self._made()
-            return
-        for block in self._kept:
+        if theta is None:
+            return None
+        log_likelihood, sums = 0.0, None
+        for features, weight in self._made() if self._kept is None else self._kept:
             self._data.check_cancelled()
-            yield block
+            gained, part = self._block_sums(theta, features, weight)
+            log_likelihood += gained
+            sums = part if sums is None else np.add(sums, part, out=sums)
+        assert sums is not None
+        k, d = mixture.means.shape
+        log_likelihood -= self._data.total * self._log_unit
+        second = sums[:, d + 1 :] if d == 1 else sums[:, d + 1 :].take(self._among_pairs, axis=1)
+        scatters = second.reshape(k, d, d) * self._units
+        return Statistics(log_likelihood, sums[:, 0], None, sums[:, 1 : d + 1] * self._scale, scatters)
+
+    def _block_sums(self, theta: Array, features: Array, weight: Array | None) -> tuple[float, Array]:
+        """The log-likelihood of one block, and its sums (k, F)."""
+        k, rows = len(theta), features.shape[1]
+        joint = np.matmul(theta, features, out=self._joint[: k * rows].reshape(k, rows))
+        log_joint = None
+        np.exp(joint, out=joint)
+        density = np.add.reduce(joint, axis=0)
+        if not np.minimum.reduce(density) >= SMALLEST_DENSITY:
+            # Some points are far from every component: once more, with the largest exponent taken out.
+            log_joint = theta @ features
+            top = log_joint.max(axis=0)
+            np.exp(np.subtract(log_joint, top, out=log_joint), out=joint)
+            density = np.add.reduce(joint, axis=0)
+        shared = self._shared[: features.size].reshape(features.shape)
+        np.divide(features, density, out=shared)
+        if weight is not None:
+            shared *= weight
+        sums = joint @ shared.T
+        log_density = np.log(density, out=density)
+        if log_joint is not None:
+            log_density += top
+        return float(np.add.reduce(log_density) if weight is None else weight @ log_density), sums
 
     def _made(self) -> Iterator[tuple[Array, Array | None]]:
-        """The features of the points, (F, B) a block, so that sums over points run along contiguous memory."""
-        data, d = self._data, self._data.dimension
-        for x, weight in data.blocks(rows=self._rows):
-            features = np.empty((self._features, len(x)))
+        """The features of the points, (F, B) a block."""
+        d = self._data.dimension
+        for x, weight in self._data.centred_blocks(rows=self._rows):
+            features = np.empty((self._features, x.shape[1]))
             features[0] = 1.0
-            linear = features[1 : d + 1]
-            np.subtract(x.T, data.mean[:, np.newaxis], out=linear)
-            linear /= data.scale[:, np.newaxis]
-            for row, (i, j) in enumerate(zip(*self._upper, strict=True), start=d + 1):
-                np.multiply(linear[i], linear[j], out=features[row])
+            scaled = np.divide(x, self._scale[:, np.newaxis], out=features[1 : d + 1])
+            for row, (i, j) in enumerate(self._pairs, start=d + 1):
+                np.multiply(scaled[i], scaled[j], out=features[row])
             yield features, weight
 
-    def _scaled(self, mixture: Mixture) -> tuple[Array, Array]:
-        """Means (k, d) and whitening matrices (k, d, d) in centred and scaled columns."""
-        place = (mixture.means - self._data.mean) / self._data.scale
-        return place, mixture.whitening * self._data.scale
-
-    def _coefficients(self, mixture: Mixture) -> Array:
-        """theta, (k, F): log(weight times density) as a linear function of the features."""
-        place, whitening = self._scaled(mixture)
-        precision = whitening.transpose(0, 2, 1) @ whitening
-        at_place = np.einsum("kij,kj->ki", whitening, place)
-        theta = np.empty((mixture.n_components, self._features))
-        d = mixture.dimension
-        theta[:, 0] = mixture.log_normalisers - 0.5 * (at_place**2).sum(axis=1)
-        theta[:, 1 : d + 1] = np.einsum("kij,kj->ki", precision, place)
-        theta[:, d + 1 :] = -self._doubled * precision[:, self._upper[0], self._upper[1]]
+    def _coefficients(self, mixture: Mixture) -> Array | None:
+        """theta, (k, F): log(weight times density) as a linear function of the features; None: too few digits."""
+        k, d = mixture.means.shape
+        if d == 1:
+            return self._coefficients_on_a_line(mixture)
+        at_origin = mixture.at_origin
+        distances = at_origin.ravel().tolist()
+        if not (min(distances) >= -FARTHEST and max(distances) <= FARTHEST):
+            owning = (mixture.weights > 0)[:, np.newaxis]
+            at_origin = np.where(owning, at_origin, 0.0)
+            if owning.all() or not np.abs(at_origin).max() <= FARTHEST:
+                return None
+        whitening = mixture.whitening * self._scale
+        turned = whitening.transpose(0, 2, 1)
+        log_weights = np.log(mixture.weights * np.multiply.reduce(np.diagonal(whitening, axis1=1, axis2=2), axis=1))
+        theta = np.empty((k, self._features))
+        theta[:, 0] = log_weights - (0.5 * np.add.reduce(at_origin * at_origin, axis=1) + d * HALF_LOG_2_PI)
+        theta[:, 1 : d + 1] = (turned @ at_origin[:, :, np.newaxis])[:, :, 0]
+        theta[:, d + 1 :] = self._halves * (turned @ whitening).reshape(k, d * d).take(self._entries, axis=1)
         return theta
 
-    def _about_means(self, mixture: Mixture, log_likelihood: float, sums: Array) -> Statistics:
-        """The sums about the centre of the data, moved to the mixture's means and into data units."""
-        d, scale = mixture.dimension, self._data.scale
-        place = (mixture.means - self._data.mean) / scale
-        counts, first = sums[:, 0].copy(), sums[:, 1 : d + 1]
-        second = np.empty((len(counts), d, d))
-        second[:, self._upper[0], self._upper[1]] = sums[:, d + 1 :]
-        second[:, self._upper[1], self._upper[0]] = sums[:, d + 1 :]
-        moved = first - counts[:, np.newaxis] * place
-        # sum r (z - m)(z - m)' = sum r z z' - m (sum r z)' - (sum r (z - m)) m'
-        scatters = second - place[:, :, np.newaxis] * first[:, np.newaxis, :]
-        scatters -= moved[:, :, np.newaxis] * place[:, np.newaxis, :]
-        scatters *= scale[:, np.newaxis] * scale
-        return Statistics(log_likelihood, counts, mixture.means, moved * scale, scatters)
+    def _coefficients_on_a_line(self, mixture: Mixture) -> Array | None:
+        """The same for d = 1, number by number: with a few hundred points, calls of numpy would take most of the time.
+
+        log(weight) - log(sigma) - log(2 pi) / 2 - (x - mean)^2 / (2 sigma^2), multiplied out.
+        """
+        unit = float(self._scale[0])
+        means, deviations = mixture.means[:, 0].tolist(), mixture.cholesky[:, 0, 0].tolist()
+        theta = []
+        for weight, mean, deviation in zip(mixture.weights.tolist(), means, deviations, strict=True):
+            if weight == 0:
+                theta.append((-inf, 0.0, 0.0))
+                continue
+            distance, narrowness = mean / deviation, unit / deviation
+            if not abs(distance) <= FARTHEST:
+                return None
+            constant = log(weight * narrowness) - HALF_LOG_2_PI - 0.5 * distance * distance
+            theta.append((constant, distance * narrowness, -0.5 * narrowness * narrowness))
+        return np.array(theta)
 
 
-def _shares(log_joint: Array) -> tuple[Array, Array]:
-    """Log-density (B,) and responsibilities (k, B) from log(weight times density), which is overwritten.
-
-    The largest exponent is taken out only where a sum without it is too small to be trusted.
-    """
-    with np.errstate(over="ignore", under="ignore"):
-        r = np.exp(log_joint)
-        density = r.sum(axis=0)
-    if not (density.min() >= SMALLEST_DENSITY and density.max() < np.inf):
-        top = log_joint.max(axis=0)
-        r = np.exp(np.subtract(log_joint, top, out=log_joint), out=log_joint)
-        density = r.sum(axis=0)
-        r /= density
-        return np.log(density, out=density) + top, r
-    r /= density
-    return np.log(density, out=density), r
+def can_use_kernel(data: WeightedPoints) -> bool:
+    """Whether the features are few enough."""
+    return data.dimension <= MOST_DIMENSIONS

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 
+HALF_LOG_2_PI = 0.5 * float(np.log(2 * np.pi))
+
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
@@ -65,14 +67,19 @@ class Mixture:
         The EM loop makes one an iteration; on a few hundred points the checks would cost as much as the rest.
         """
         mixture = object.__new__(cls)
-        for name, array in (
-            ("weights", weights),
-            ("means", means),
-            ("covariances", covariances),
-            ("cholesky", cholesky),
-        ):
-            array.setflags(write=False)
-            object.__setattr__(mixture, name, array)
+        for array in (weights, means, covariances, cholesky):
+            array.flags.writeable = False
+        vars(mixture).update(weights=weights, means=means, covariances=covariances, cholesky=cholesky)
+        return mixture
+
+    def moved(self, by: Array) -> Mixture:
+        """The same mixture elsewhere: ``by``, (d,) or (k, d), is added to the means."""
+        means = self.means + by
+        means.flags.writeable = False
+        mixture = object.__new__(Mixture)
+        known = vars(mixture)
+        known.update(vars(self), means=means)
+        known.pop("at_origin", None)  # all else that may have been computed stays as it is
         return mixture
 
     @property
@@ -88,15 +95,26 @@ class Mixture:
     @cached_property
     def log_normalisers(self) -> Array:
         """(k,) log weight - d/2 log 2 pi - 1/2 log det, the log-determinant from the Cholesky factors only."""
-        log_det = 2.0 * np.log(np.diagonal(self.cholesky, axis1=1, axis2=2)).sum(axis=1)
-        owns = self.weights > 0
-        log_weights = np.log(self.weights, out=np.full(len(owns), -np.inf), where=owns)
-        return np.asarray(log_weights - 0.5 * (self.dimension * np.log(2 * np.pi) + log_det))
+        half_log_det = np.add.reduce(np.log(np.diagonal(self.cholesky, axis1=1, axis2=2)), axis=1)
+        if np.minimum.reduce(self.weights) > 0:
+            log_weights = np.log(self.weights)
+        else:
+            log_weights = np.log(self.weights, out=np.full(len(self.weights), -np.inf), where=self.weights > 0)
+        return np.asarray(log_weights - half_log_det - self.dimension * HALF_LOG_2_PI)
 
     @cached_property
     def whitening(self) -> Array:
         """(k, d, d) the inverses of the Cholesky factors: one of them times x - mean has unit covariance."""
-        return np.asarray(np.linalg.inv(self.cholesky), dtype=np.float64)
+        if self.dimension == 1:
+            return 1.0 / self.cholesky
+        return _triangular_inverses(self.cholesky)
+
+    @cached_property
+    def at_origin(self) -> Array:
+        """(k, d) the means in the whitened coordinates of their component: their lengths are distances from 0."""
+        if self.dimension == 1:
+            return np.asarray(self.means / self.cholesky[:, :, 0])
+        return np.asarray((self.whitening @ self.means[:, :, np.newaxis])[:, :, 0])
 
     def log_joint(self, points: ArrayLike) -> Array:
         """(n, k) log weight_c + log N(point_i; mean_c, covariance_c) of points (n, d) or, where d = 1, (n,)."""
@@ -144,6 +162,21 @@ class Mixture:
                 f"(n, {self.dimension}); these have the shape {x.shape}."
             )
         return x
+
+
+def _triangular_inverses(lower: Array) -> Array:
+    """The inverses of lower triangular matrices (k, d, d), by forward substitution for all of them at once."""
+    d = lower.shape[1]
+    inverses = np.zeros_like(lower)
+    for i in range(d):
+        reciprocal = 1.0 / lower[:, i, i]
+        inverses[:, i, i] = reciprocal
+        for j in range(i):
+            row = lower[:, i, j] * inverses[:, j, j]
+            for m in range(j + 1, i):
+                row = row + lower[:, i, m] * inverses[:, m, j]
+            inverses[:, i, j] = -reciprocal * row
+    return inverses
 
 
 def component_letter(index: int) -> str:

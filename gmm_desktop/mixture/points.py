@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 
-# The squares of values outside these bounds overflow or vanish in double precision.
-LARGEST_VALUE, SMALLEST_SPREAD = 1e150, 1e-120
+# The squares of values outside these bounds, summed with their weights, overflow or vanish in double precision.
+LARGEST_VALUE, SMALLEST_SPREAD, LARGEST_WEIGHT = 1e130, 1e-120, 1e30
 
 # Numbers in the largest array of a block: small enough to stay in the processor's second-level cache, large
 # enough that numpy's cost of a call does not count.
 BLOCK_NUMBERS = 16_384
+
+# The origin is the median of at most this many points.
+MOST_FOR_ORIGIN = 5_000
+
+# A column that spreads less than so many roundings of its values cannot be told from a constant one.
+ROUNDINGS = 16 * float(np.finfo(float).eps)
+
+# A standard deviation of so many roundings of the mean is none.
+MEAN_ROUNDINGS = 4 * float(np.finfo(float).eps)
 
 
 class FitCancelledError(Exception):
@@ -30,21 +41,36 @@ class WeightedPoints:
         points: (n, d), finite; the caller's own array where that was one of float64 already, never written to.
         sample_weight: (n,), finite, not negative, or None for ones.
         total: the sum of the weights; n without weights.
+        origin: (d,) a value from the middle of each column, which the engine subtracts: an offset, or one outlier that
+            drags the mean away, then costs no digits.
         mean: (d,).
         covariance: (d, d), divided by ``total``.
         scale: (d,) standard deviations of the columns; for a constant one a thousandth of its magnitude, or 1.
-        constant: the indices of the columns that hold one value only.
+        constant: the indices of the columns that hold one value only, but for rounding.
+        largest: the largest absolute value.
         cancelled: asked once a block.
     """
 
     points: Array
     sample_weight: Array | None
     total: float
+    origin: Array
     mean: Array
     covariance: Array
     scale: Array
     constant: tuple[int, ...]
+    largest: float
     cancelled: Callable[[], bool] | None = None
+
+    @cached_property
+    def narrowest_scale(self) -> float:
+        """The smallest of the columns' standard deviations."""
+        return float(self.scale.min())
+
+    @cached_property
+    def rounding(self) -> float:
+        """What a mean of these points may be off by rounding, or a little more."""
+        return MEAN_ROUNDINGS * self.largest
 
     @property
     def size(self) -> int:
@@ -67,6 +93,12 @@ class WeightedPoints:
             FitCancelledError: ``cancelled()`` said yes before a block.
         """
         return _blocks(self.points, self.sample_weight, rows or _rows(numbers_a_row), self.cancelled)
+
+    def centred_blocks(self, numbers_a_row: int = 1, rows: int | None = None) -> Iterator[tuple[Array, Array | None]]:
+        """As ``blocks``, but points minus origin, (d, rows): sums over points then run along contiguous memory."""
+        for x, weight in self.blocks(numbers_a_row, rows):
+            centred = np.empty(x.shape[::-1])
+            yield np.subtract(x.T, self.origin[:, np.newaxis], out=centred), weight
 
     def check_cancelled(self) -> None:
         """Raise FitCancelledError where ``cancelled()`` says yes."""
@@ -94,13 +126,11 @@ def check_points(
         raise ValueError(f"The points must have the shape (n, d) or (n,); these have the shape {x.shape}.")
     if len(x) == 0:
         raise ValueError("There are no points: give at least two different ones.")
-    if not np.isfinite(x).all():
-        raise ValueError("The points hold missing or infinite values: remove those rows first.")
-    if max(x.max(), -x.min()) > LARGEST_VALUE:
-        raise ValueError(f"The points hold values beyond {LARGEST_VALUE:g}: use a larger unit.")
     weight = None if sample_weight is None else _check_weights(sample_weight, len(x))
+    largest = _largest_value(x, cancelled)
     total = float(len(x)) if weight is None else float(weight.sum())
-    mean, covariance, constant = _moments(x, weight, total, cancelled)
+    origin = _origin(x, weight)
+    shift, covariance, constant = _moments(x, weight, total, origin, cancelled)
     variances = np.diagonal(covariance)
     if len(constant) == x.shape[1]:
         raise ValueError("All points are the same, so there is nothing to fit: give points that differ.")
@@ -108,8 +138,8 @@ def check_points(
         raise ValueError(f"A column spreads less than {SMALLEST_SPREAD:g}: use a smaller unit.")
     scale = np.sqrt(variances)
     for column in constant:
-        scale[column] = 1e-3 * abs(mean[column]) or 1.0
-    return WeightedPoints(x, weight, total, mean, covariance, scale, constant, cancelled)
+        scale[column] = 1e-3 * abs(origin[column]) or 1.0
+    return WeightedPoints(x, weight, total, origin, origin + shift, covariance, scale, constant, largest, cancelled)
 
 
 def check_enough_points(data: WeightedPoints, components: int) -> None:
@@ -162,8 +192,8 @@ def _check_weights(sample_weight: ArrayLike, n: int) -> Array:
         raise ValueError(f"There must be one weight for each of the {n} rows; these have the shape {weight.shape}.")
     if not np.isfinite(weight).all() or (weight < 0).any():
         raise ValueError("The weights of the rows must be finite and not negative.")
-    if not 0 < weight.sum() < LARGEST_VALUE:
-        raise ValueError("The weights of the rows must sum to a positive number.")
+    if not 1 / LARGEST_WEIGHT < weight.sum() < LARGEST_WEIGHT:
+        raise ValueError("The weights of the rows must sum to a positive number of usual size, such as their count.")
     return weight
 
 
@@ -181,25 +211,54 @@ def _blocks(
         yield points[part], None if weight is None else weight[part]
 
 
+def _largest_value(x: Array, cancelled: Callable[[], bool] | None) -> float:
+    """The largest absolute value, which must be a usable number."""
+    largest = 0.0
+    for block, _ in _blocks(x, None, _rows(x.shape[1]), cancelled):
+        reach = float(np.abs(block).max())
+        if not isfinite(reach):
+            raise ValueError("The points hold missing or infinite values: remove those rows first.")
+        largest = max(largest, reach)
+    if largest > LARGEST_VALUE:
+        raise ValueError(f"The points hold values beyond {LARGEST_VALUE:g}: use a larger unit.")
+    return largest
+
+
+def _origin(x: Array, weight: Array | None) -> Array:
+    """The weighted median of each column, (d,), from a part of the rows where there are many."""
+    if weight is not None:
+        present = np.flatnonzero(weight)
+        present = present[:: -(-len(present) // MOST_FOR_ORIGIN)]
+        x, weight = x[present], weight[present]
+    else:
+        x = x[:: -(-len(x) // MOST_FOR_ORIGIN)]
+        weight = np.ones(len(x))
+    order = np.argsort(x, axis=0, kind="stable")
+    below = np.cumsum(weight[order], axis=0)
+    middle = (below < below[-1] / 2).sum(axis=0)
+    return np.asarray(np.take_along_axis(x, order, axis=0)[middle, np.arange(x.shape[1])])
+
+
 def _moments(
-    x: Array, weight: Array | None, total: float, cancelled: Callable[[], bool] | None
+    x: Array, weight: Array | None, total: float, origin: Array, cancelled: Callable[[], bool] | None
 ) -> tuple[Array, Array, tuple[int, ...]]:
-    """Mean (d,), covariance (d, d) and the constant columns, of the rows that have weight.
+    """Mean minus origin (d,), covariance (d, d) and the constant columns, of the rows that have weight.
 
     Two passes: the second is about the mean of the first, so that an offset costs no digits.
     """
     d = x.shape[1]
-    origin = x[0 if weight is None else int(np.argmax(weight > 0))]
     shift, scatter = np.zeros(d), np.zeros((d, d))
-    differs = np.zeros(d, dtype=bool)
+    reach = np.zeros(d)
     for block, w in _blocks(x, weight, _rows(d), cancelled):
         y = block - origin
-        differs |= (y != 0).any(axis=0) if w is None else (y[w > 0] != 0).any(axis=0)
+        far = np.abs(y if w is None else y[w > 0])
+        reach = np.maximum(reach, far.max(axis=0, initial=0.0))
         shift += y.sum(axis=0) if w is None else w @ y
     shift /= total
     for block, w in _blocks(x, weight, _rows(d), cancelled):
         y = (block - origin) - shift
         scatter += y.T @ (y if w is None else w[:, np.newaxis] * y)
-    constant = tuple(int(column) for column in np.flatnonzero(~differs))
+    deviation = np.sqrt(np.diagonal(scatter) / total)
+    constant = tuple(int(c) for c in np.flatnonzero((reach == 0) | (deviation <= ROUNDINGS * np.abs(origin))))
     scatter[list(constant), :] = scatter[:, list(constant)] = 0.0
-    return origin + shift, scatter / total, constant
+    return shift, scatter / total, constant

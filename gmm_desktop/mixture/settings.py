@@ -6,8 +6,7 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
-# Known names of what this version does not offer yet.
-LATER = {"hierarchical"}
+SUMMARISE = ("auto", "never", "always")
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,9 @@ class FitSettings:
         seed: decides everything that is random.
         variance_floor: a lower bound on the eigenvalues of covariances, as a fraction, in columns divided by
             their standard deviation.
-        summarise: "auto", "never" or "always".
+        summarise: "auto", "never" or "always"; see ``em_steps``.
+        collapse: a key of ``COLLAPSES``: what happens to a component on the floor.
+        acceleration: a key of ``ACCELERATIONS``.
     """
 
     components: int = 2
@@ -38,6 +39,8 @@ class FitSettings:
     seed: int = 0
     variance_floor: float = 1e-6
     summarise: str = "auto"
+    collapse: str = "floor"
+    acceleration: str = "none"
 
 
 def check_numbers(settings: FitSettings) -> None:
@@ -68,15 +71,14 @@ def check_variance_floor(variance_floor: float) -> float:
 
 
 def check_summarise(summarise: str) -> None:
-    """Refuse a way of summarising that is unknown or not offered.
+    """Refuse an unknown way of summarising.
 
     Raises:
         ValueError: saying which there are.
     """
-    if summarise == "always":
-        raise ValueError('Summarising the points is not offered yet: choose "auto" or "never".')
-    if summarise not in ("auto", "never"):
-        raise ValueError(f'Summarising must be "auto" or "never"; it is {summarise!r}.')
+    if summarise not in SUMMARISE:
+        offered = ", ".join(f'"{way}"' for way in SUMMARISE)
+        raise ValueError(f"Summarising must be one of {offered}; it is {summarise!r}.")
 
 
 def check_id(name: str, known: Collection[str], what: str) -> str:
@@ -88,8 +90,6 @@ def check_id(name: str, known: Collection[str], what: str) -> str:
     if name in known:
         return name
     offered = ", ".join(known)
-    if name in LATER:
-        raise ValueError(f'The {what} "{name}" is not offered yet; there are: {offered}.')
     raise ValueError(f'There is no {what} "{name}"; there are: {offered}.')
 
 

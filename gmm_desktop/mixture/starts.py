@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.mixture.covariance import CovarianceType, factored
-from gmm_desktop.mixture.em import em_from
+from gmm_desktop.mixture.engine import Ascent, Engine, em_from
 from gmm_desktop.mixture.kmeans import choose_centres, lloyd, squared_distances
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.points import WeightedPoints, check_points, different_points
@@ -18,6 +19,9 @@ from gmm_desktop.mixture.selection import irregular_components
 
 Array = NDArray[np.float64]
 Parameters = tuple[Array, Array, Array]
+
+# Labels are collected so many at a time, so that it can be cancelled.
+LABELS_AT_ONCE = 100_000
 
 # What looks at distances among points does so on at most this many of them.
 MOST_SAMPLED = 5_000
@@ -108,7 +112,7 @@ def random_responsibilities(request: StartRequest) -> Parameters:
         r = request.rng.random((request.components, len(x)))
         return np.asarray(r / r.sum(axis=0))
 
-    return _moments_of_shares(request, shares)
+    return moments_of_shares(request, shares)
 
 
 def k_means_plus_plus(request: StartRequest) -> Parameters:
@@ -142,7 +146,7 @@ def _nearest(request: StartRequest, centres: Array) -> Parameters:
         owner = squared_distances((x - data.mean) / data.scale, centres).argmin(axis=0)
         return np.asarray(owner == np.arange(len(centres))[:, np.newaxis], dtype=np.float64)
 
-    counts, means, covariances = _moments_of_shares(request, shares, spare_points=1.0)
+    counts, means, covariances = moments_of_shares(request, shares, spare_points=1.0)
     lost = counts == 0
     means[lost] = data.mean + data.scale * centres[lost]
     return counts + lost, means, covariances
@@ -213,11 +217,12 @@ def _highest_short_run(
     points, weight = _different_points(request)
     sample = check_points(points, weight, request.data.cancelled)
     on_sample = replace(request, data=sample, variance_floor=request.variance_floor or 1e-6)
+    engine = Engine(sample, request.components)
     best: tuple[Mixture, Mixture] | None = None
     best_rank = (False, -np.inf)
     for _ in range(runs):
         first = valid_mixture(on_sample, start(on_sample))
-        steps = em_from(sample, first, request.covariance, on_sample.variance_floor)
+        steps = em_from(Ascent(engine, request.covariance, on_sample.variance_floor), first)
         last = next(islice(steps, iterations, None))
         assert last.counts is not None
         faults = irregular_components(last.mixture, last.counts, sample.covariance)
@@ -239,8 +244,7 @@ def known_labels(request: StartRequest) -> Parameters:
     labels = np.asarray(request.labels)
     if labels.shape != (data.size,):
         raise ValueError(f"There must be one label for each of the {data.size} rows.")
-    present = labels if data.sample_weight is None else labels[data.sample_weight > 0]
-    names = np.unique(present)
+    names = _different_labels(labels, data)
     if len(names) != request.components:
         raise ValueError(
             f"The data have {len(names)} different labels and the mixture {request.components} components: "
@@ -250,7 +254,17 @@ def known_labels(request: StartRequest) -> Parameters:
     def shares(x: Array, first_row: int) -> Array:
         return np.asarray(labels[first_row : first_row + len(x)] == names[:, np.newaxis], dtype=np.float64)
 
-    return _moments_of_shares(request, shares)
+    return moments_of_shares(request, shares)
+
+
+def _different_labels(labels: NDArray[Any], data: WeightedPoints) -> NDArray[Any]:
+    """The labels of rows that have weight, sorted."""
+    present = labels if data.sample_weight is None else labels[data.sample_weight > 0]
+    names = present[:0]
+    for first in range(0, len(present), LABELS_AT_ONCE):
+        data.check_cancelled()
+        names = np.union1d(names, present[first : first + LABELS_AT_ONCE])
+    return names
 
 
 def by_hand(request: StartRequest) -> Parameters:
@@ -258,7 +272,7 @@ def by_hand(request: StartRequest) -> Parameters:
     raise ValueError('The initialization "manual" needs a start: place the components yourself or choose another one.')
 
 
-def _moments_of_shares(
+def moments_of_shares(
     request: StartRequest, shares: Callable[[Array, int], Array], spare_points: float = 0.0
 ) -> Parameters:
     """Weights, means and covariances of points shared out by ``shares(block, first row)`` (k, rows).
@@ -278,6 +292,8 @@ def _moments_of_shares(
     shifts = sums / np.maximum(counts, np.finfo(float).tiny)[:, np.newaxis]
     scatters -= sums[:, :, np.newaxis] * shifts[:, np.newaxis, :]
     scatters += spare_points * _nonsingular(data) / k ** (2 / d)
+    # Where nothing is correlated, rounding leaves different tiny numbers on the two sides of the diagonal.
+    scatters = (scatters + scatters.transpose(0, 2, 1)) / 2
     return counts, data.mean + shifts, scatters / (counts + spare_points)[:, np.newaxis, np.newaxis]
 
 

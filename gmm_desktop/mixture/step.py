@@ -50,3 +50,26 @@ class EMStep:
     def objective(self) -> Objective:
         """What it improves the model by."""
         return Objective("log-likelihood", self.log_likelihood, rises=True)
+
+
+@dataclass(frozen=True, eq=False)
+class LocalMaximum:
+    """A place where EM came to rest.
+
+    Attributes:
+        log_likelihood: the highest that a run reached there.
+        reached: how many of the starts ended there.
+        run: the start that came highest.
+        smallest_count: the effective number of points of its smallest component.
+        thinnest_variance: the smallest eigenvalue of any component's covariance relative to the data's.
+        regular: whether every component holds enough points and is thick enough to be meant by the data.
+        mixture: where it lies.
+    """
+
+    log_likelihood: float
+    reached: int
+    run: int
+    smallest_count: float
+    thinnest_variance: float
+    regular: bool
+    mixture: Mixture

@@ -23,6 +23,7 @@ class StopRule:
         label: for a list to choose from.
         tip: one sentence saying when it stops.
         formula: the quantity as a formula.
+        source: where it comes from.
         quantity: (trace of T iterations, total weight n, scale (d,)) -> (T,), NaN where it is not defined.
         depth: how many iterations the quantity of one iteration looks at, itself included.
         needs_tolerance: whether the tolerance matters.
@@ -32,6 +33,7 @@ class StopRule:
     label: str
     tip: str
     formula: str
+    source: str
     quantity: Callable[[Trace, float, Array], Array]
     depth: int = 2
     needs_tolerance: bool = True
@@ -62,6 +64,19 @@ def fires_at_last(history: FitHistory, settings: FitSettings, n: float, scale: A
         return False
     last = rule.quantity(history.trace(last=rule.depth), n, scale)[-1:]
     return bool(_below(last, settings.tolerance)[0])
+
+
+def still_to_gain(history: FitHistory) -> float | None:
+    """The log-likelihood that would still be gained were the gains to go on shrinking as at the end of a history.
+
+    L_inf - L_t by Aitken's extrapolation; see the rule "aitken". None where the gains do not shrink, or are no longer
+    told from rounding.
+    """
+    trace = history.trace(last=3)
+    if len(trace.log_likelihoods) < 3:
+        return None
+    left = float(_aitken(trace, 1.0, np.ones(1))[-1])
+    return left if np.isfinite(left) else None
 
 
 def _below(quantity: Array, tolerance: float) -> NDArray[np.bool_]:
@@ -113,21 +128,24 @@ STOP_RULES: dict[str, StopRule] = {
             "mean-gain",
             "Gain per point",
             "Stops when an iteration raises the log-likelihood per point by less than the tolerance.",
-            "(L_t - L_{t-1}) / n",
+            "|L_t − L_(t−1)| / n < tolerance",
+            "As scikit-learn's tol",
             _mean_gain,
         ),
         StopRule(
             "gain",
             "Gain",
             "Stops when an iteration raises the total log-likelihood by less than the tolerance.",
-            "L_t - L_{t-1}",
+            "|L_t − L_(t−1)| < tolerance",
+            "As mixtools' epsilon",
             _gain,
         ),
         StopRule(
             "relative-gain",
             "Relative gain",
             "Stops when an iteration raises the log-likelihood by less than the tolerance times its size.",
-            "(L_t - L_{t-1}) / (1 + |L_t|)",
+            "|L_t − L_(t−1)| / (1 + |L_t|) < tolerance",
+            "As mclust's tol",
             _relative_gain,
         ),
         StopRule(
@@ -135,7 +153,9 @@ STOP_RULES: dict[str, StopRule] = {
             "Still to gain (Aitken)",
             "Stops when the log-likelihood still to gain, were the gains to go on shrinking as they do now, is "
             "less than the tolerance.",
-            "|L_inf - L_t|, L_inf = L_{t-1} + dL_t / (1 - a), a = dL_t / dL_{t-1}, 0 < a < 1",
+            "|L_inf − L_t| < tolerance, L_inf = L_(t−1) + ΔL_t / (1 − a), a = ΔL_t / ΔL_(t−1), 0 < a < 1",
+            "Böhning, Dietz, Schaub, Schlattmann and Lindsay 1994, The distribution of the likelihood ratio for "
+            "mixtures of densities",
             _aitken,
             depth=3,
         ),
@@ -144,14 +164,16 @@ STOP_RULES: dict[str, StopRule] = {
             "Change of parameters",
             "Stops when no weight, mean or standard deviation changes by more than the tolerance, in units of "
             "the columns' standard deviations.",
-            "max |change of weight, mean / s, standard deviation / s|",
+            "max over c, j of |Δw_c|, |Δμ_cj| / s_j, |Δσ_cj| / s_j < tolerance",
+            "Usual for iterations towards a fixed point; no source of its own",
             _parameters,
         ),
         StopRule(
             "iterations",
             "Number of iterations",
             "Stops after the maximum number of iterations only.",
-            "t",
+            "t = the maximum",
+            "The articles' loops",
             _never,
             needs_tolerance=False,
         ),

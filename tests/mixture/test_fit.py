@@ -207,9 +207,10 @@ class TestRefusals:
             ({"variance_floor": 1.0}, "variance floor must be a fraction"),
             ({"covariance": "square"}, "there are: full, tied, diag, spherical"),
             ({"initialization": "lucky"}, r"there are: k-means\+\+, k-means"),
-            ({"initialization": "hierarchical"}, "not offered yet"),
             ({"stop_rule": "bored"}, "there are: mean-gain, gain"),
-            ({"summarise": "perhaps"}, '"auto" or "never"'),
+            ({"summarise": "perhaps"}, '"auto", "never", "always"'),
+            ({"collapse": "faint"}, "there are: floor, stop, restart"),
+            ({"acceleration": "turbo"}, "there are: none, squarem"),
         ],
     )
     def test_settings(self, change: dict[str, object], sentence: str) -> None:

@@ -87,6 +87,7 @@ class TestEveryStopRule:
         assert row.label
         assert row.tip.endswith(".")
         assert row.formula
+        assert row.source
 
     @pytest.mark.parametrize("tolerance", [1e-2, 1e-4, 1e-7])
     def test_a_longer_history_says_where_the_fit_would_have_stopped(self, row: StopRule, tolerance: float) -> None:

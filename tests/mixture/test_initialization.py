@@ -39,6 +39,8 @@ class TestEveryInitializer:
         assert INITIALIZERS[row.id] is row
         assert row.label
         assert row.tip.endswith(".")
+        assert row.formula
+        assert row.source
 
     @pytest.mark.parametrize("name", DATA)
     @pytest.mark.parametrize("covariance", COVARIANCE_TYPES)
@@ -149,7 +151,3 @@ class TestRefusals:
             initialise(three_groups(), settings, labels=np.arange(300) % 3)
         with pytest.raises(ValueError, match="one label for each of the 300 rows"):
             initialise(three_groups(), settings, labels=[0, 1])
-
-    def test_one_of_later_work_says_so(self) -> None:
-        with pytest.raises(ValueError, match="not offered yet; there are: k-means"):
-            initialise(three_groups(), FitSettings(initialization="hierarchical"))

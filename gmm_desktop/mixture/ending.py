@@ -1,0 +1,141 @@
+"""How one run ended, in plain sentences: which rule fired, what was still to gain, what is degenerate."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gmm_desktop.mixture.acceleration import ACCELERATIONS
+from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, singular
+from gmm_desktop.mixture.em import floor_event
+from gmm_desktop.mixture.history import FitEnding, FitHistory
+from gmm_desktop.mixture.parameters import component_letter
+from gmm_desktop.mixture.points import WeightedPoints
+from gmm_desktop.mixture.selection import irregular_components, thinnest_variances
+from gmm_desktop.mixture.settings import FitSettings
+from gmm_desktop.mixture.stopping import STOP_RULES, fires_at_last, still_to_gain
+
+# A component that is thinner than this share of the spread of the data is said to be: standard deviations.
+THIN = 0.003
+
+# A fit that stopped with more than this still to gain, in log-likelihood and against what the last iteration gained,
+# was on a plateau.
+MUCH_TO_GAIN, SLOWLY = 0.1, 20.0
+
+
+def how_it_ended(history: FitHistory, settings: FitSettings, data: WeightedPoints) -> FitEnding:
+    """Why a run ends at the last step of its history: a rule fired, or the maximum of iterations is reached."""
+    left = still_to_gain(history)
+    messages = list(filter(None, [ACCELERATIONS[settings.acceleration].note]))
+    if fires_at_last(history, settings, data.total, data.scale):
+        messages += _plateau(history, left)
+        return FitEnding("converged", tuple(messages), history.run, settings.stop_rule, left)
+    if STOP_RULES[settings.stop_rule].needs_tolerance:
+        messages.insert(
+            0,
+            f"Stopped at the maximum of {settings.max_iterations} iterations, before the stop rule fired: "
+            "the result is provisional.",
+        )
+        messages += _plateau(history, left)
+    return FitEnding("stopped", tuple(messages), history.run, "", left)
+
+
+def _plateau(history: FitHistory, left: float | None) -> list[str]:
+    """A sentence for a log-likelihood that still crept upwards."""
+    if left is None or left < MUCH_TO_GAIN:
+        return []
+    gain = float(history.log_likelihoods[-1] - history.log_likelihoods[-2])
+    if left < SLOWLY * gain:
+        return []
+    return [
+        f"It stopped on a slow plateau: by Aitken's extrapolation about {left:.2g} of log-likelihood was still to "
+        f"gain, and the last iteration gained {gain:.2g}. A smaller tolerance goes on."
+    ]
+
+
+def ending_messages(history: FitHistory, data: WeightedPoints, settings: FitSettings) -> tuple[str, ...]:
+    """What a person should know about the last mixture of a run."""
+    return (
+        *_about_columns(data),
+        *_about_components(history, data),
+        *_about_the_maximum(history, data, settings),
+    )
+
+
+def _about_columns(data: WeightedPoints) -> list[str]:
+    messages = [
+        f"Column {column + 1} has the same value in every row: its variance is that of the floor alone, which comes "
+        "from its magnitude."
+        for column in data.constant
+    ]
+    if not data.constant and singular(data.covariance[np.newaxis])[0]:
+        messages.append("One column follows from the others, so that the data lie on a line or plane: leave it out.")
+    return messages
+
+
+def _about_components(history: FitHistory, data: WeightedPoints) -> list[str]:
+    last = history.step(len(history) - 1)
+    thin = thinnest_variances(last.mixture, data.covariance) < THIN**2
+    messages = []
+    for c, weight in enumerate(last.mixture.weights):
+        letter = component_letter(c)
+        if floor_event(c) in last.events:
+            messages.append(
+                f"Component {letter} rests on the variance floor, which alone decides how high the likelihood is: "
+                "it is unbounded here."
+            )
+        elif weight == 0:
+            messages.append(f"Component {letter} owns no points any more: choose fewer components or another start.")
+        elif thin[c]:
+            messages.append(
+                f"Component {letter} is thinner than {100 * THIN:g} % of the spread of the data in some direction: "
+                "it may describe a few points, or rounded values, rather than a group."
+            )
+    return messages
+
+
+def _about_the_maximum(history: FitHistory, data: WeightedPoints, settings: FitSettings) -> list[str]:
+    messages = []
+    found = faults(history, data)
+    if found:
+        messages.append(f"The maximum is degenerate: {fault_sentence(found)}")
+    last = history.step(len(history) - 1)
+    if last.mixture.n_components > 1 and _lies_on_top(last.log_likelihood, data, settings):
+        messages.append(
+            "The log-likelihood is hardly above that of a single Gaussian: the components lie on top of each "
+            "other. Try another start."
+        )
+    return messages
+
+
+def one_gaussian_log_likelihood(data: WeightedPoints, covariance: str) -> float:
+    """The log-likelihood of the best single Gaussian of a covariance type; NaN where none exists."""
+    d = data.dimension
+    scatter = data.covariance[np.newaxis] / np.outer(data.scale, data.scale)
+    if covariance == "spherical":
+        scatter = data.covariance[np.newaxis]
+    shaped = COVARIANCE_TYPES[covariance].constrain(scatter, np.ones(1))[0]
+    try:
+        diagonal = np.diagonal(np.linalg.cholesky(shaped))
+    except np.linalg.LinAlgError:
+        return float("nan")
+    log_det = 2 * float(np.log(diagonal).sum())
+    if covariance != "spherical":
+        log_det += 2 * float(np.log(data.scale).sum())
+    return float(-0.5 * data.total * (d * np.log(2 * np.pi) + log_det + d))
+
+
+def _lies_on_top(log_likelihood: float, data: WeightedPoints, settings: FitSettings) -> bool:
+    gain = log_likelihood - one_gaussian_log_likelihood(data, settings.covariance)
+    return bool(gain < max(0.5, 1e-5 * data.total))
+
+
+def faults(history: FitHistory, data: WeightedPoints) -> dict[int, str]:
+    """What makes the last mixture of a run a degenerate maximum, by component; empty for a regular one."""
+    last = history.step(len(history) - 1)
+    counts = data.total * last.mixture.weights if last.counts is None else last.counts
+    return irregular_components(last.mixture, counts, data.covariance)
+
+
+def fault_sentence(found: dict[int, str]) -> str:
+    """The faults of ``faults`` as the end of a sentence."""
+    return ", ".join(f"component {component_letter(c)} {fault}" for c, fault in found.items()) + "."
