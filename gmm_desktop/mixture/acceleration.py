@@ -16,60 +16,76 @@ from gmm_desktop.mixture.step import EMStep
 
 Array = NDArray[np.float64]
 
-# A stride of this length is the plain double step.
-SHORTEST_STRIDE = 1.0
+# A stride of length 1 is the plain double step. The longest one allowed grows by GROWTH when it was taken and led up,
+# and shrinks by as much when it did not.
+SHORTEST, GROWTH = 1.0, 4.0
 
 
 def squarem_from(ascent: Ascent, start: Mixture, first: int = 0) -> Iterator[EMStep]:
     """SQUAREM (Varadhan and Roland 2008, scheme S3) with a guard, its steps numbered from ``first``.
 
     With theta_1 = EM(theta_0), theta_2 = EM(theta_1), r = theta_1 - theta_0 and v = (theta_2 - theta_1) - r, an
-    iteration goes to EM(theta_0 + 2 a r + a^2 v), a = max(|r| / |v|, 1), where theta_0 + 2 a r + a^2 v is a mixture
-    whose log-likelihood is at least that of theta_1; otherwise to theta_2. So the log-likelihood never falls.
+    iteration goes to EM(theta_0 + 2 a r + a^2 v), a = |r| / |v| between 1 and the longest stride allowed, where
+    theta_0 + 2 a r + a^2 v is a mixture whose log-likelihood is at least that of theta_1; otherwise to theta_2. So the
+    log-likelihood never falls.
 
     Raises:
         CollapseError: a component has collapsed, and nothing holds it.
         FitCancelledError: the data's ``cancelled()`` said yes.
     """
-    return steps_of(_stride, ascent, start, first)
+    return steps_of(_Strides(), ascent, start, first)
 
 
-def _stride(ascent: Ascent, before: Mixture, statistics: Statistics) -> tuple[Mixture, tuple[str, ...]]:
-    """One iteration: two plain ones, and a third from where they point to."""
-    once, said_once = ascent.climb(before, statistics)
-    if said_once:
-        return once, said_once  # what is out of the ordinary is no direction to go on in
-    at_once = ascent.look(once)
-    twice, said_twice = ascent.climb(once, at_once)
-    ahead = None if said_twice else _extrapolated(ascent, before, once, twice)
-    if ahead is None:
-        return twice, said_twice
+class _Strides:
+    """The iterations of SQUAREM; remembers how long a stride may be."""
+
+    def __init__(self) -> None:
+        self._longest = SHORTEST
+
+    def __call__(self, ascent: Ascent, before: Mixture, statistics: Statistics) -> tuple[Mixture, tuple[str, ...]]:
+        """One iteration: two plain ones, and a third from where they point to."""
+        once, said_once = ascent.climb(before, statistics)
+        if said_once:
+            return once, said_once  # what is out of the ordinary is no direction to go on in
+        at_once = ascent.look(once)
+        twice, said_twice = ascent.climb(once, at_once)
+        if said_twice:
+            return twice, said_twice
+        stride, ahead = _extrapolated(ascent, (before, once, twice), self._longest)
+        there = None if ahead is None else _look_without_falling(ascent, ahead, at_once.log_likelihood)
+        if stride == self._longest:
+            self._longest = self._longest * GROWTH if there else max(SHORTEST, self._longest / GROWTH)
+        if ahead is None or there is None:
+            return twice, said_twice
+        return ascent.climb(ahead, there)
+
+
+def _look_without_falling(ascent: Ascent, mixture: Mixture, least: float) -> Statistics | None:
+    """The E-step, or None where the log-likelihood is less than ``least``."""
     try:
-        there = ascent.look(ahead)
+        statistics = ascent.look(mixture)
     except ValueError:
-        return twice, said_twice
-    if not there.log_likelihood >= at_once.log_likelihood:
-        return twice, said_twice
-    return ascent.climb(ahead, there)
-
-
-def _extrapolated(ascent: Ascent, before: Mixture, once: Mixture, twice: Mixture) -> Mixture | None:
-    """The mixture that the stride leads to; None where it is none, or would only repeat the double step."""
-    scale = ascent.engine.data.scale
-    if min(mixture.weights.min() for mixture in (before, once, twice)) <= 0:
         return None
-    theta = [_coordinates(mixture, scale) for mixture in (before, once, twice)]
+    return statistics if statistics.log_likelihood >= least else None
+
+
+def _extrapolated(
+    ascent: Ascent, path: tuple[Mixture, Mixture, Mixture], longest: float
+) -> tuple[float, Mixture | None]:
+    """The length of the stride, and the mixture that it leads to; None where there is none."""
+    scale = ascent.engine.data.scale
+    if min(mixture.weights.min() for mixture in path) <= 0:
+        return 0.0, None
+    theta = [_coordinates(mixture, scale) for mixture in path]
     r = theta[1] - theta[0]
     v = theta[2] - theta[1] - r
     bend = float(np.linalg.norm(v))
-    stride = float(np.linalg.norm(r)) / bend if bend > 0 else 0.0
-    if not stride > SHORTEST_STRIDE:
-        return None
-    ahead = _mixture(theta[0] + 2 * stride * r + stride**2 * v, before.n_components, scale)
-    if ahead is None or ascent.variance_floor <= 0:
-        return ahead
-    floored, _ = ascent.covariance.raise_to_floor(ahead.covariances, scale, ascent.variance_floor)
-    return ahead if floored is ahead.covariances else None
+    stride = min(max(float(np.linalg.norm(r)) / bend, SHORTEST), longest) if bend > 0 else SHORTEST
+    ahead = _mixture(theta[0] + 2 * stride * r + stride**2 * v, path[0].n_components, scale)
+    if ahead is not None and ascent.variance_floor > 0:
+        floored, _ = ascent.covariance.raise_to_floor(ahead.covariances, scale, ascent.variance_floor)
+        ahead = ahead if floored is ahead.covariances else None
+    return stride, ahead
 
 
 def _coordinates(mixture: Mixture, scale: Array) -> Array:

@@ -95,8 +95,9 @@ def _raise_common_variance(covariances: Array, scale: Array, fraction: float) ->
     return _raise_variances(covariances, np.full(len(scale), scale.max()), fraction)
 
 
-# Correlation matrices with a smaller eigenvalue than this are singular but for rounding.
-SINGULAR, THICK_ENOUGH = 1e-14, 1e-12
+# Correlation matrices with a smaller eigenvalue than this are singular but for rounding: of their thinnest direction
+# they hold too few digits for the log-likelihood to climb reliably.
+SINGULAR, THICK_ENOUGH = 1e-11, 1e-10
 
 
 def cholesky_factors(covariances: Array) -> Array | None:
@@ -119,7 +120,7 @@ def surely_regular(covariances: Array, cholesky: Array, thinnest: float = 0.0) -
     if d == 1:
         return bool(min(cholesky.ravel().tolist()) > thinnest)
     unexplained = np.diagonal(cholesky, axis1=1, axis2=2)
-    least = 1e-10 ** (0.5 / (d - 1)) * np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
+    least = 1e-9 ** (0.5 / (d - 1)) * np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
     return bool((unexplained > np.maximum(least, thinnest)).all())
 
 

@@ -17,9 +17,9 @@ from gmm_desktop.mixture.stopping import STOP_RULES, fires_at_last, still_to_gai
 # A component that is thinner than this share of the spread of the data is said to be: standard deviations.
 THIN = 0.003
 
-# A fit that stopped with more than this still to gain, in log-likelihood and against what the last iteration gained,
-# was on a plateau.
-MUCH_TO_GAIN, SLOWLY = 0.1, 20.0
+# A plateau: so many times the last gain is still to gain, each gain being nine tenths of the one before; and so much
+# log-likelihood is worth a word.
+SLOWLY, WORTH_A_WORD = 9.0, 0.01
 
 
 def how_it_ended(history: FitHistory, settings: FitSettings, data: WeightedPoints) -> FitEnding:
@@ -41,14 +41,21 @@ def how_it_ended(history: FitHistory, settings: FitSettings, data: WeightedPoint
 
 def _plateau(history: FitHistory, left: float | None) -> list[str]:
     """A sentence for a log-likelihood that still crept upwards."""
-    if left is None or left < MUCH_TO_GAIN:
+    if len(history) < 3:
         return []
-    gain = float(history.log_likelihoods[-1] - history.log_likelihoods[-2])
-    if left < SLOWLY * gain:
+    heights = history.trace(last=3).log_likelihoods
+    before, gain = np.diff(heights).tolist()
+    if gain >= before > 1e-12 * abs(heights[-1]):
+        return [
+            f"It stopped on a slow plateau: the last iteration gained {gain:.2g} of log-likelihood, no less than the "
+            "one before, so that nobody can say how much is still to gain; a smaller tolerance or more iterations go "
+            "on."
+        ]
+    if left is None or left < max(SLOWLY * gain, WORTH_A_WORD):
         return []
     return [
-        f"It stopped on a slow plateau: by Aitken's extrapolation about {left:.2g} of log-likelihood was still to "
-        f"gain, and the last iteration gained {gain:.2g}. A smaller tolerance goes on."
+        f"It stopped on a slow plateau: the last iteration gained {gain:.2g} of log-likelihood, and by Aitken's "
+        f"extrapolation about {left:.2g} or more was still to gain; a smaller tolerance goes on."
     ]
 
 

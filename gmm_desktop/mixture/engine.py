@@ -97,8 +97,8 @@ class Ascent:
         statistics = self.engine.statistics(mixture)
         if not isfinite(statistics.log_likelihood):
             raise ValueError(
-                "The log-likelihood is not a finite number: the components lie too far from the points. "
-                "Choose another start."
+                "The log-likelihood is not a finite number: the components lie too far from the points, "
+                "so choose another start."
             )
         return statistics
 

@@ -116,6 +116,11 @@ def check_settings(settings: FitSettings) -> None:
     check_id(settings.stop_rule, STOP_RULES, "stop rule")
     check_id(settings.collapse, COLLAPSES, "choice about a collapse")
     check_id(settings.acceleration, ACCELERATIONS, "acceleration")
+    if settings.collapse == "restart" and not settings.variance_floor > 0:
+        raise ValueError(
+            "Starting a collapsed component again needs a variance floor that tells when it has collapsed: set one, "
+            "such as 1e-6."
+        )
 
 
 def _on_one_thread(steps: Steps) -> Steps:

@@ -139,9 +139,10 @@ class Kernel:
                 return None
         whitening = mixture.whitening * self._scale
         turned = whitening.transpose(0, 2, 1)
-        log_weights = np.log(mixture.weights * np.multiply.reduce(np.diagonal(whitening, axis1=1, axis2=2), axis=1))
+        half_log_det = np.add.reduce(np.log(np.diagonal(whitening, axis1=1, axis2=2)), axis=1)
+        distance = np.add.reduce(at_origin * at_origin, axis=1)
         theta = np.empty((k, self._features))
-        theta[:, 0] = log_weights - (0.5 * np.add.reduce(at_origin * at_origin, axis=1) + d * HALF_LOG_2_PI)
+        theta[:, 0] = np.log(mixture.weights) + half_log_det - (0.5 * distance + d * HALF_LOG_2_PI)
         theta[:, 1 : d + 1] = (turned @ at_origin[:, :, np.newaxis])[:, :, 0]
         theta[:, d + 1 :] = self._halves * (turned @ whitening).reshape(k, d * d).take(self._entries, axis=1)
         return theta

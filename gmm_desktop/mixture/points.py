@@ -45,7 +45,7 @@ class WeightedPoints:
             drags the mean away, then costs no digits.
         mean: (d,).
         covariance: (d, d), divided by ``total``.
-        scale: (d,) standard deviations of the columns; for a constant one a thousandth of its magnitude, or 1.
+        scale: (d,) standard deviations of the columns; for a constant one what comes from its magnitude.
         constant: the indices of the columns that hold one value only, but for rounding.
         largest: the largest absolute value.
         cancelled: asked once a block.
@@ -136,9 +136,7 @@ def check_points(
         raise ValueError("All points are the same, so there is nothing to fit: give points that differ.")
     if np.delete(variances, constant).min() < SMALLEST_SPREAD**2:
         raise ValueError(f"A column spreads less than {SMALLEST_SPREAD:g}: use a smaller unit.")
-    scale = np.sqrt(variances)
-    for column in constant:
-        scale[column] = 1e-3 * abs(origin[column]) or 1.0
+    scale = _scales(variances, origin, constant)
     return WeightedPoints(x, weight, total, origin, origin + shift, covariance, scale, constant, largest, cancelled)
 
 
@@ -209,6 +207,20 @@ def _blocks(
             raise FitCancelledError
         part = slice(first, first + rows)
         yield points[part], None if weight is None else weight[part]
+
+
+def _scales(variances: Array, origin: Array, constant: tuple[int, ...]) -> Array:
+    """Standard deviations (d,), with something to divide by where a column is constant.
+
+    That is a thousandth of its value, but not more than what another column spreads, so that a common variance of all
+    columns does not come from it, and not so little that it drowns in the roundings of the value.
+    """
+    scale = np.sqrt(variances)
+    varying = float(np.delete(scale, constant).min())
+    for column in constant:
+        magnitude = abs(float(origin[column]))
+        scale[column] = max(1e-9 * magnitude, min(1e-3 * magnitude, varying)) or varying
+    return scale
 
 
 def _largest_value(x: Array, cancelled: Callable[[], bool] | None) -> float:

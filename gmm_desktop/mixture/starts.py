@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gmm_desktop.mixture.covariance import CovarianceType, factored
+from gmm_desktop.mixture.covariance import CovarianceType, factored, singular
 from gmm_desktop.mixture.engine import Ascent, Engine, em_from
 from gmm_desktop.mixture.kmeans import choose_centres, lloyd, squared_distances
-from gmm_desktop.mixture.parameters import Mixture
+from gmm_desktop.mixture.parameters import Mixture, component_letter
 from gmm_desktop.mixture.points import WeightedPoints, check_points, different_points
 from gmm_desktop.mixture.selection import irregular_components
 
@@ -49,13 +49,23 @@ class StartRequest:
 
 
 def valid_mixture(request: StartRequest, parameters: Parameters) -> Mixture:
-    """The parameters under the covariance type's constraint and above the floor."""
+    """The parameters under the covariance type's constraint and above the floor.
+
+    Raises:
+        ValueError: a component has no extent, and there is no floor.
+    """
     weights, means, covariances = parameters
     weights = weights / weights.sum()
     covariances = request.covariance.constrain(covariances * weights[:, np.newaxis, np.newaxis], weights)
     if request.variance_floor > 0:
         covariances, _ = request.covariance.raise_to_floor(covariances, request.data.scale, request.variance_floor)
         covariances, _ = factored(covariances)
+    elif singular(covariances).any():
+        letter = component_letter(int(np.flatnonzero(singular(covariances))[0]))
+        raise ValueError(
+            f"Component {letter} would start without a variance: set a variance floor, choose fewer components or "
+            "another initialization."
+        )
     return Mixture(weights, means, covariances)
 
 
