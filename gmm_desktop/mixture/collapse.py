@@ -67,7 +67,7 @@ class StartElsewhere:
     def _relocated(self, mixture: Mixture, lost: list[int], ascent: Ascent) -> Mixture:
         data, k, d = ascent.engine.data, mixture.n_components, mixture.dimension
         weights, means, covariances = (array.copy() for array in (mixture.weights, mixture.means, mixture.covariances))
-        present = data.size if data.sample_weight is None else np.flatnonzero(data.sample_weight)
+        present = data.size if data.present is None else data.present
         means[lost] = data.points[self._rng.choice(present, len(lost))] - data.origin
         spread = ascent.covariance.constrain(data.covariance[np.newaxis] / k ** (2 / d), np.ones(1))
         spread, _ = ascent.covariance.raise_to_floor(spread, data.scale, ascent.variance_floor)

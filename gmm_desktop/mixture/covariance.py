@@ -83,7 +83,7 @@ def _raise_eigenvalues(covariances: Array, scale: Array, fraction: float) -> tup
 
 def _raise_variances(covariances: Array, scale: Array, fraction: float) -> tuple[Array, NDArray[np.bool_]]:
     lowest = fraction * scale**2
-    variances = np.diagonal(covariances, axis1=1, axis2=2)
+    variances = covariances.diagonal(0, 1, 2)
     under = variances < lowest
     if not under.any():
         return covariances, np.zeros(len(covariances), dtype=bool)
@@ -119,9 +119,10 @@ def surely_regular(covariances: Array, cholesky: Array, thinnest: float = 0.0) -
     d = covariances.shape[1]
     if d == 1:
         return bool(min(cholesky.ravel().tolist()) > thinnest)
-    unexplained = np.diagonal(cholesky, axis1=1, axis2=2)
-    least = 1e-9 ** (0.5 / (d - 1)) * np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
-    return bool((unexplained > np.maximum(least, thinnest)).all())
+    unexplained = cholesky.diagonal(0, 1, 2)
+    shares = unexplained * unexplained / covariances.diagonal(0, 1, 2)
+    least = 1e-9 ** (1 / (d - 1))
+    return bool(min(shares.ravel().tolist()) > least and min(unexplained.ravel().tolist()) > thinnest)
 
 
 def singular(covariances: Array) -> NDArray[np.bool_]:

@@ -127,6 +127,9 @@ class Ascent:
 def _lost_digits(updated: Mixture, statistics: Statistics) -> bool:
     """Whether a component came out narrow against its distance from where its sums were taken about."""
     moved = updated if statistics.centres is None else updated.moved(-statistics.centres)
+    if updated.dimension == 1:
+        deviations = updated.cholesky.ravel().tolist()
+        return any(abs(m) > FARTHEST * s for m, s in zip(moved.means.ravel().tolist(), deviations, strict=True))
     distances = moved.at_origin.ravel().tolist()
     return not (min(distances) >= -FARTHEST and max(distances) <= FARTHEST)
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -211,6 +212,9 @@ def _climb(ascent: Ascent, start: Mixture, settings: FitSettings) -> Iterator[EM
     try:
         for step in climb(ascent, start, 0):
             scout.append(step)
+            if step.iteration == 0:
+                yield step  # from all points in any case, and the sooner it is seen the better
+                continue
             ahead.append(step)
             if _ends(scout, settings, engine.data):
                 break
@@ -219,7 +223,10 @@ def _climb(ascent: Ascent, start: Mixture, settings: FitSettings) -> Iterator[EM
     except CollapseError:
         pass  # all points will tell in which iteration
     engine.exact = True
-    yield from climb(ascent, ahead[0].mixture, ahead[0].iteration)
+    if ahead:
+        yield from climb(ascent, ahead[0].mixture, ahead[0].iteration)
+    else:
+        yield from islice(climb(ascent, start, 0), 1, None)
 
 
 def _cancelled() -> Steps:

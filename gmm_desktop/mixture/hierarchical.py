@@ -94,7 +94,7 @@ def _moments_of_all(request: StartRequest, mixture: Mixture) -> Parameters:
 def _sample(request: StartRequest) -> tuple[Array, Array, bool]:
     """Different points (m, d), their weights (m,), and whether they are all that have weight."""
     data, enough = request.data, max(request.components, 2)
-    present = None if data.sample_weight is None else np.flatnonzero(data.sample_weight)
+    present = data.present
     size = data.size if present is None else len(present)
     # Rows by number, not from a list of all: that takes a while where there are millions.
     places = request.rng.choice(size, MOST, replace=False) if size > MOST else np.arange(size)

@@ -139,7 +139,7 @@ class Kernel:
                 return None
         whitening = mixture.whitening * self._scale
         turned = whitening.transpose(0, 2, 1)
-        half_log_det = np.add.reduce(np.log(np.diagonal(whitening, axis1=1, axis2=2)), axis=1)
+        half_log_det = np.add.reduce(np.log(whitening.diagonal(0, 1, 2)), axis=1)
         distance = np.add.reduce(at_origin * at_origin, axis=1)
         theta = np.empty((k, self._features))
         theta[:, 0] = np.log(mixture.weights) + half_log_det - (0.5 * distance + d * HALF_LOG_2_PI)

@@ -71,14 +71,14 @@ class Mixture:
         """
         mixture = object.__new__(cls)
         for array in (weights, means, covariances, cholesky):
-            array.flags.writeable = False
+            array.setflags(write=False)
         vars(mixture).update(weights=weights, means=means, covariances=covariances, cholesky=cholesky)
         return mixture
 
     def moved(self, by: Array) -> Mixture:
         """The same mixture elsewhere: ``by``, (d,) or (k, d), is added to the means."""
         means = self.means + by
-        means.flags.writeable = False
+        means.setflags(write=False)
         mixture = object.__new__(Mixture)
         known = vars(mixture)
         known.update(vars(self), means=means)

@@ -40,6 +40,7 @@ class WeightedPoints:
     Attributes:
         points: (n, d), finite; the caller's own array where that was one of float64 already, never written to.
         sample_weight: (n,), finite, not negative, or None for ones.
+        present: the rows of positive weight, or None for all.
         total: the sum of the weights; n without weights.
         origin: (d,) a value from the middle of each column, which the engine subtracts: an offset, or one outlier that
             drags the mean away, then costs no digits.
@@ -53,6 +54,7 @@ class WeightedPoints:
 
     points: Array
     sample_weight: Array | None
+    present: NDArray[np.intp] | None
     total: float
     origin: Array
     mean: Array
@@ -126,10 +128,11 @@ def check_points(
         raise ValueError(f"The points must have the shape (n, d) or (n,); these have the shape {x.shape}.")
     if len(x) == 0:
         raise ValueError("There are no points: give at least two different ones.")
-    weight = None if sample_weight is None else _check_weights(sample_weight, len(x))
+    weight = None if sample_weight is None else _check_weights(sample_weight, len(x), cancelled)
+    present = None if weight is None else _present(weight, cancelled)
     largest = _largest_value(x, cancelled)
     total = float(len(x)) if weight is None else float(weight.sum())
-    origin = _origin(x, weight)
+    origin = _origin(x, weight, present)
     shift, covariance, constant = _moments(x, weight, total, origin, cancelled)
     variances = np.diagonal(covariance)
     if len(constant) == x.shape[1]:
@@ -137,7 +140,9 @@ def check_points(
     if np.delete(variances, constant).min() < SMALLEST_SPREAD**2:
         raise ValueError(f"A column spreads less than {SMALLEST_SPREAD:g}: use a smaller unit.")
     scale = _scales(variances, origin, constant)
-    return WeightedPoints(x, weight, total, origin, origin + shift, covariance, scale, constant, largest, cancelled)
+    return WeightedPoints(
+        x, weight, present, total, origin, origin + shift, covariance, scale, constant, largest, cancelled
+    )
 
 
 def check_enough_points(data: WeightedPoints, components: int) -> None:
@@ -184,15 +189,29 @@ def _number_array(values: ArrayLike, name: str) -> Array:
         raise ValueError(f"{name} must be an array of real numbers.") from None
 
 
-def _check_weights(sample_weight: ArrayLike, n: int) -> Array:
+def _check_weights(sample_weight: ArrayLike, n: int, cancelled: Callable[[], bool] | None) -> Array:
     weight = _number_array(sample_weight, "The weights of the rows")
     if weight.shape != (n,):
         raise ValueError(f"There must be one weight for each of the {n} rows; these have the shape {weight.shape}.")
-    if not np.isfinite(weight).all() or (weight < 0).any():
-        raise ValueError("The weights of the rows must be finite and not negative.")
+    for block, _ in _blocks(weight, None, BLOCK_NUMBERS, cancelled):
+        if not isfinite(block.max()) or not block.min() >= 0:
+            raise ValueError("The weights of the rows must be finite and not negative.")
     if not 1 / LARGEST_WEIGHT < weight.sum() < LARGEST_WEIGHT:
         raise ValueError("The weights of the rows must sum to a positive number of usual size, such as their count.")
     return weight
+
+
+def _present(weight: Array, cancelled: Callable[[], bool] | None) -> NDArray[np.intp] | None:
+    """The rows of positive weight, or None where that is all."""
+    blocks = [block for block, _ in _blocks(weight, None, BLOCK_NUMBERS, cancelled)]
+    counts = [int(np.count_nonzero(block)) for block in blocks]
+    if sum(counts) == len(weight):
+        return None
+    present, first = np.empty(sum(counts), dtype=np.intp), 0
+    for number, (block, count) in enumerate(zip(blocks, counts, strict=True)):
+        present[first : first + count] = np.flatnonzero(block) + number * BLOCK_NUMBERS
+        first += count
+    return present
 
 
 def _rows(numbers_a_row: int) -> int:
@@ -236,15 +255,13 @@ def _largest_value(x: Array, cancelled: Callable[[], bool] | None) -> float:
     return largest
 
 
-def _origin(x: Array, weight: Array | None) -> Array:
+def _origin(x: Array, weight: Array | None, present: NDArray[np.intp] | None) -> Array:
     """The weighted median of each column, (d,), from a part of the rows where there are many."""
-    if weight is not None:
-        present = np.flatnonzero(weight)
-        present = present[:: -(-len(present) // MOST_FOR_ORIGIN)]
-        x, weight = x[present], weight[present]
-    else:
-        x = x[:: -(-len(x) // MOST_FOR_ORIGIN)]
-        weight = np.ones(len(x))
+    size = len(x) if present is None else len(present)
+    rows: slice | NDArray[np.intp] = slice(None, None, -(-size // MOST_FOR_ORIGIN))
+    rows = rows if present is None else present[rows]
+    x = x[rows]
+    weight = np.ones(len(x)) if weight is None else weight[rows]
     order = np.argsort(x, axis=0, kind="stable")
     below = np.cumsum(weight[order], axis=0)
     middle = (below < below[-1] / 2).sum(axis=0)

@@ -72,12 +72,10 @@ def valid_mixture(request: StartRequest, parameters: Parameters) -> Mixture:
 def _sample(request: StartRequest) -> tuple[Array, Array]:
     """At most MOST_SAMPLED points of positive weight in random order, and their weights."""
     data = request.data
-    if data.sample_weight is None:
-        rows = request.rng.choice(data.size, min(data.size, MOST_SAMPLED), replace=False)
-        return data.points[rows], np.ones(len(rows))
-    present = np.flatnonzero(data.sample_weight)
-    rows = request.rng.choice(present, min(len(present), MOST_SAMPLED), replace=False)
-    return data.points[rows], data.sample_weight[rows]
+    size = data.size if data.present is None else len(data.present)
+    rows = request.rng.choice(size, min(size, MOST_SAMPLED), replace=False)
+    rows = rows if data.present is None else data.present[rows]
+    return data.points[rows], np.ones(len(rows)) if data.sample_weight is None else data.sample_weight[rows]
 
 
 def _different_points(request: StartRequest) -> tuple[Array, Array]:
@@ -134,9 +132,12 @@ def k_means_plus_plus(request: StartRequest) -> Parameters:
     points, weight = _different_points(request)
     data = request.data
     centres = choose_centres((points - data.mean) / data.scale, weight, request.components, request.rng)
-    counts, _, covariances = _nearest(request, centres)
-    within = np.einsum("k,kij->ij", counts / counts.sum(), covariances)
+    if data.size > MOST_SAMPLED:
+        # For a guess the sample will do: ten million points would take seconds.
+        request = replace(request, data=check_points(points, weight, data.cancelled))
     means = data.mean + data.scale * centres
+    counts, _, covariances = _nearest(request, (means - request.data.mean) / request.data.scale)
+    within = np.einsum("k,kij->ij", counts / counts.sum(), covariances)
     return _equal_weights(request), means, np.tile(within, (request.components, 1, 1))
 
 

@@ -1,4 +1,4 @@
-"""Prints how fast the program is: `python -m tests.benchmarks`, or with names of parts: engine frames start gaps."""
+"""Prints how fast the program is: `python -m tests.benchmarks`, or with names of parts, the keys of PARTS."""
 
 from __future__ import annotations
 
@@ -11,9 +11,16 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import engine, frames, gaps, start  # noqa: E402
+from tests.benchmarks import engine, frames, gaps, memory, start, summary  # noqa: E402
 
-PARTS = {"engine": engine.run, "frames": frames.run, "start": start.run, "gaps": gaps.run}
+PARTS = {
+    "engine": engine.run,
+    "summary": summary.run,
+    "memory": memory.run,
+    "frames": frames.run,
+    "start": start.run,
+    "gaps": gaps.run,
+}
 
 
 def main(names: list[str]) -> None:
