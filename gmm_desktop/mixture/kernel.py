@@ -13,7 +13,7 @@ that is narrow against its distance from the origin loses digits. There, ``stati
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf, log
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,9 @@ BLOCK_NUMBERS, MOST_ROWS = 250_000, 16_384
 
 # Features that are kept from one iteration to the next, in bytes; beyond, they are made again for each block.
 KEPT_BYTES = 64e6
+
+# The logarithm of a weight of zero, as matrix products bear it.
+LOG_OF_NOTHING = -1e300
 
 # A density this small (in scaled units) may have lost digits, or be zero, without the largest exponent taken out.
 SMALLEST_DENSITY = 1e-280
@@ -142,7 +145,8 @@ class Kernel:
         half_log_det = np.add.reduce(np.log(whitening.diagonal(0, 1, 2)), axis=1)
         distance = np.add.reduce(at_origin * at_origin, axis=1)
         theta = np.empty((k, self._features))
-        theta[:, 0] = np.log(mixture.weights) + half_log_det - (0.5 * distance + d * HALF_LOG_2_PI)
+        constant = np.log(mixture.weights) + half_log_det - (0.5 * distance + d * HALF_LOG_2_PI)
+        np.maximum(constant, LOG_OF_NOTHING, out=theta[:, 0])
         theta[:, 1 : d + 1] = (turned @ at_origin[:, :, np.newaxis])[:, :, 0]
         theta[:, d + 1 :] = self._halves * (turned @ whitening).reshape(k, d * d).take(self._entries, axis=1)
         return theta
@@ -157,7 +161,7 @@ class Kernel:
         theta = []
         for weight, mean, deviation in zip(mixture.weights.tolist(), means, deviations, strict=True):
             if weight == 0:
-                theta.append((-inf, 0.0, 0.0))
+                theta.append((LOG_OF_NOTHING, 0.0, 0.0))
                 continue
             distance, narrowness = mean / deviation, unit / deviation
             if not abs(distance) <= FARTHEST:
