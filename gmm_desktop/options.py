@@ -167,9 +167,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sample", metavar="NAME", type=_sample, help=f"a bundled data set: {_ids('SAMPLES')}")
     fit = parser.add_argument_group("the fit")
     fit.add_argument("--components", metavar="K", type=_whole(1), help="number of components")
-    for option in ("covariance", "initialization", "stop-rule"):
-        table = _TABLES[option]
-        fit.add_argument(f"--{option}", metavar="ID", type=_id_of(table), help=_ids(table))
+    for option, table in _TABLES.items():
+        about = f"{_MEANT.get(option, '')}{_ids(table)}"
+        fit.add_argument(f"--{option}", metavar="ID", type=_id_of(table), help=about)
     fit.add_argument("--start", metavar="FIT.json", type=_not_empty, help="begin at the mixture of this parameter file")
     fit.add_argument("--tolerance", metavar="T", type=_tolerance, help="what the stop rule's quantity must fall below")
     fit.add_argument("--max-iterations", metavar="N", type=_whole(1), help="iterations at the most")
@@ -198,8 +198,23 @@ _SETTINGS = (
     "max_iterations",
     "restarts",
     "seed",
+    "collapse",
+    "acceleration",
+    "summarise",
 )
-_TABLES = {"covariance": "COVARIANCE_TYPES", "initialization": "INITIALIZERS", "stop-rule": "STOP_RULES"}
+_TABLES = {
+    "covariance": "COVARIANCE_TYPES",
+    "initialization": "INITIALIZERS",
+    "stop-rule": "STOP_RULES",
+    "collapse": "COLLAPSES",
+    "acceleration": "ACCELERATIONS",
+    "summarise": "SUMMARISE",
+}
+_MEANT = {
+    "collapse": "what happens to a component that collapses: ",
+    "acceleration": "plain EM, or longer strides: ",
+    "summarise": "whether very many points are fitted through a summary: ",
+}
 
 
 def _table(name: str) -> Iterable[str]:
@@ -208,6 +223,10 @@ def _table(name: str) -> Iterable[str]:
         from gmm_desktop.data import SAMPLES
 
         return SAMPLES
+    if name == "SUMMARISE":
+        from gmm_desktop.mixture.settings import SUMMARISE
+
+        return SUMMARISE
     import gmm_desktop.mixture as mixture
 
     return list(getattr(mixture, name))

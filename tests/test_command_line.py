@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.testing import assert_allclose
 
 from gmm_desktop import command_line
 from gmm_desktop.command_line import main, no_display
+from gmm_desktop.mixture import FitSettings
 from gmm_desktop.options import Options
 from gmm_desktop.ui.loading import missing_library, unsupported_qt
 
@@ -66,38 +68,48 @@ def test_a_fit_from_file_to_files(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_same_seed_gives_the_same_bytes(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = [
-        "--sample",
-        "iris",
-        "--components",
-        "3",
-        "--restarts",
-        "3",
-        "--seed",
-        "5",
-        "--max-iterations",
-        "20",
-        "--export-parameters",
-    ]
+    fit = ["--sample", "iris", "--components", "3", "--restarts", "3", "--seed", "5"]
+    arguments = [*fit, "--max-iterations", "20", "--export-parameters"]
     for name in ("a.json", "b.json"):
         assert Ran(capsys, *arguments, name).status == 0
     assert Path("a.json").read_bytes() == Path("b.json").read_bytes()
 
 
+PETALS = ["--sample", "iris", "--columns", "Petal.Length,Petal.Width", "--export-parameters", "fit.json"]
+
+
+def test_every_setting_is_in_the_parameter_file(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = Ran(capsys, *PETALS, "--collapse", "restart", "--acceleration", "squarem", "--summarise", "always")
+    assert (ran.status, ran.err) == (0, "")
+    settings = json.loads(Path("fit.json").read_text())["settings"]
+    assert set(settings) == {field.name for field in fields(FitSettings)}
+    chosen = {name: settings[name] for name in ("collapse", "acceleration", "summarise")}
+    assert chosen == {"collapse": "restart", "acceleration": "squarem", "summarise": "always"}
+    assert "Accelerated by SQUAREM" in ran.out
+
+
+def test_the_maxima_that_starts_reached_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = Ran(capsys, *PETALS, "--components", "4", "--restarts", "10", "--seed", "1")
+    lines = [line for line in ran.out.splitlines() if line.startswith("Regular maxima")]
+    assert len(lines) == 1
+    assert "of the 10 starts" in lines[0]
+    content = json.loads(Path("fit.json").read_text())
+    assert f"each: {content['result']['log_likelihood']:.2f} (" in lines[0]
+    assert lines[0] in content["messages"]
+    assert "Regular maxima" not in Ran(capsys, *PETALS, "--components", "4").out
+
+
+def test_a_fit_that_a_collapse_ends_names_the_component(capsys: pytest.CaptureFixture[str]) -> None:
+    line = failed(capsys, 1, *PETALS, "--components", "6", "--initialization", "random-points", "--collapse", "stop")
+    assert "Component B" in line
+    assert "collapsed" in line
+
+
 def test_going_on_from_a_stored_fit(capsys: pytest.CaptureFixture[str]) -> None:
     first = ["--sample", "overlapping-groups", "--max-iterations", "7", "--export-parameters", "first.json"]
     assert Ran(capsys, *first).status == 0
-    on = [
-        "--sample",
-        "overlapping-groups",
-        "--max-iterations",
-        "5",
-        "--start",
-        "first.json",
-        "--export-parameters",
-        "on.json",
-    ]
-    assert Ran(capsys, *on).status == 0
+    on = ["--sample", "overlapping-groups", "--max-iterations", "5", "--start", "first.json"]
+    assert Ran(capsys, *on, "--export-parameters", "on.json").status == 0
     whole = ["--sample", "overlapping-groups", "--max-iterations", "12", "--export-parameters", "whole.json"]
     assert Ran(capsys, *whole).status == 0
     first_fit, on_fit, whole_fit = (json.loads(Path(f"{name}.json").read_text()) for name in ("first", "on", "whole"))

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from gmm_desktop.data import SAMPLES, DataError
-from gmm_desktop.mixture import COVARIANCE_TYPES, INITIALIZERS, STOP_RULES, FitSettings
+from gmm_desktop.mixture import (
+    ACCELERATIONS,
+    COLLAPSES,
+    COVARIANCE_TYPES,
+    INITIALIZERS,
+    STOP_RULES,
+    FitSettings,
+)
+from gmm_desktop.mixture.settings import SUMMARISE
 from gmm_desktop.options import SUFFIXES, Export, Options, parse
 
 
@@ -31,7 +40,8 @@ def test_nothing_given() -> None:
 def test_everything_given() -> None:
     data = "data.csv --columns a,b --start fit.json --run"
     fit = "--components 3 --covariance tied --initialization quantiles --stop-rule gain --tolerance 1e-4"
-    options = parse(f"{data} {fit} --max-iterations 50 --restarts 4 --seed 7".split())
+    engine = "--collapse restart --acceleration squarem --summarise never"
+    options = parse(f"{data} {fit} {engine} --max-iterations 50 --restarts 4 --seed 7".split())
     assert options.data == "data.csv"
     assert options.columns == ("a", "b")
     assert options.start == "fit.json"
@@ -45,6 +55,9 @@ def test_everything_given() -> None:
         max_iterations=50,
         restarts=4,
         seed=7,
+        collapse="restart",
+        acceleration="squarem",
+        summarise="never",
     )
 
 
@@ -62,9 +75,16 @@ def test_exports_repeat_and_keep_their_order() -> None:
 
 @pytest.mark.parametrize(
     ("option", "table"),
-    [("--covariance", COVARIANCE_TYPES), ("--stop-rule", STOP_RULES), ("--sample", SAMPLES)],
+    [
+        ("--covariance", COVARIANCE_TYPES),
+        ("--stop-rule", STOP_RULES),
+        ("--sample", SAMPLES),
+        ("--collapse", COLLAPSES),
+        ("--acceleration", ACCELERATIONS),
+        ("--summarise", SUMMARISE),
+    ],
 )
-def test_every_id_of_a_table_is_known(option: str, table: dict[str, object]) -> None:
+def test_every_id_of_a_table_is_known(option: str, table: Iterable[str]) -> None:
     for name in table:
         parse([option, name])
 
@@ -104,6 +124,9 @@ def test_numbers_that_are_none(capsys: pytest.CaptureFixture[str], option: str, 
     [
         ("--covariance round", "there is no 'round'; choose among full, tied, diag, spherical"),
         ("--stop-rule never", "choose among mean-gain, gain"),
+        ("--collapse off", "there is no 'off'; choose among floor, stop, restart"),
+        ("--acceleration on", "there is no 'on'; choose among none, squarem"),
+        ("--summarise yes", "there is no 'yes'; choose among auto, never, always"),
         ("--initialization guess", "choose among k-means++"),
         ("--initialization manual", "--start FIT.json"),
         ("--sample titanic", "'faithful', 'iris', 'galaxies'"),
@@ -134,7 +157,17 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
         parse(["--help"])
     assert exit_.value.code == 0
     text = capsys.readouterr().out
-    for word in ("--columns", "spherical", "quantiles", "three-groups", ".parquet", "Exit status"):
+    for word in (
+        "--columns",
+        "spherical",
+        "quantiles",
+        "three-groups",
+        ".parquet",
+        "Exit status",
+        "squarem",
+        "--collapse",
+        "never",
+    ):
         assert word in text
 
 

@@ -14,12 +14,16 @@ from gmm_desktop.mixture import (
     FitEnding,
     FitHistory,
     FitSettings,
+    LocalMaximum,
     Mixture,
     classification_entropy,
     component_letter,
     criteria,
     stop_iteration,
 )
+
+# So many regular maxima are told in a sentence.
+MOST_MAXIMA = 5
 
 
 class ExportError(Exception):
@@ -66,14 +70,15 @@ class FitReport:
     @property
     def messages(self) -> tuple[str, ...]:
         """Plain sentences about the fit."""
+        said = (*self._ending.messages, *_about_maxima(self._ending.maxima, self.settings.restarts))
         if self.ended:
-            return self._ending.messages
+            return said
         early = f"This is iteration {self.shown}, at which EM had not stopped; the criteria are provisional."
-        return (early, *self._ending.messages)
+        return (early, *said)
 
     @property
     def _ending(self) -> FitEnding:
-        return self.ending or FitEnding(self.history.outcome, self.history.messages)
+        return self.ending or self.history.ending or FitEnding(self.history.outcome, self.history.messages)
 
     @cached_property
     def _fired(self) -> int | None:
@@ -120,3 +125,15 @@ class FitReport:
             "means": mixture.means[self.order].tolist(),
             "covariances": mixture.covariances[self.order].tolist(),
         }
+
+
+def _about_maxima(maxima: tuple[LocalMaximum, ...], starts: int) -> list[str]:
+    """One sentence, where several starts ended at more than one regular maximum."""
+    regular = [f"{one.log_likelihood:.2f} ({one.reached})" for one in maxima if one.regular]
+    degenerate = len(maxima) - len(regular)
+    if len(regular) < 2:
+        return []
+    told = ", ".join(regular[:MOST_MAXIMA])
+    more = f" and {len(regular) - MOST_MAXIMA} more" if len(regular) > MOST_MAXIMA else ""
+    apart = f"; {degenerate} more {'is' if degenerate == 1 else 'are'} degenerate" if degenerate else ""
+    return [f"Regular maxima, and how many of the {starts} starts reached each: {told}{more}{apart}."]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from gmm_desktop.mixture import FitSettings
 
 _STOP = {"stop_rule", "tolerance", "max_iterations"}
+_AFTER_THE_START = _STOP | {"covariance", "collapse", "acceleration", "summarise"}
 _NAMES = {
     "components": "number of components",
     "covariance": "covariance type",
@@ -16,6 +17,9 @@ _NAMES = {
     "stop_rule": "stop rule",
     "tolerance": "tolerance",
     "max_iterations": "most iterations",
+    "collapse": "what a collapse does",
+    "acceleration": "acceleration",
+    "summarise": "summary of the points",
 }
 
 
@@ -38,4 +42,4 @@ def change_between(old: FitSettings, new: FitSettings) -> Change:
     """What distinguishes two settings, of which at least one field differs."""
     changed = {field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)}
     name = next((words for field, words in _NAMES.items() if field in changed), "settings")
-    return Change(name, changed <= _STOP, changed <= _STOP | {"covariance"})
+    return Change(name, changed <= _STOP, changed <= _AFTER_THE_START)

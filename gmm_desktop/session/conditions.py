@@ -5,6 +5,7 @@ from __future__ import annotations
 from gmm_desktop.session.snapshot import Snapshot
 
 NOT_YET = "Comes with a later version."
+_COLLAPSED = "A component has collapsed here, where this fit was to end."
 
 
 def always(snapshot: Snapshot) -> str:
@@ -39,7 +40,7 @@ def can_step(snapshot: Snapshot) -> str:
     if reason := _has_fit(snapshot):
         return reason
     if snapshot.outcome and snapshot.iteration >= snapshot.last_iteration and snapshot.phase == "E":
-        return "The fit has stopped here; Go on computes past the stop."
+        return _COLLAPSED if snapshot.broke_off else "The fit has stopped here; Go on computes past the stop."
     return ""
 
 
@@ -59,6 +60,8 @@ def can_go_on(snapshot: Snapshot) -> str:
     """Past the stop."""
     if reason := _has_fit(snapshot) or can_change(snapshot):
         return reason
+    if snapshot.outcome == "failed":
+        return _COLLAPSED
     return "" if snapshot.outcome else "The fit has not stopped yet."
 
 
@@ -80,6 +83,6 @@ def can_redo(snapshot: Snapshot) -> str:
 
 
 def _has_fit(snapshot: Snapshot) -> str:
-    if snapshot.outcome == "failed":
+    if snapshot.outcome == "failed" and not snapshot.stop_iteration:
         return "These data cannot be fitted with these settings; the message says what to change."
     return ""

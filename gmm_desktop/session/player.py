@@ -149,7 +149,7 @@ class Player(QObject):
     def go_on(self) -> None:
         """Compute past the stop, for as many iterations again as the settings allow or until paused."""
         run = self._state.run
-        if run.outcome and not self._failure:
+        if run.outcome in ("converged", "stopped") and not self._failure:
             self.pause()
             self._show_frame(whole(run.last))
             self._beyond = True
@@ -273,7 +273,7 @@ class Player(QObject):
     def _on_ended(self, ending: FitEnding) -> None:
         self._race = None
         if not self._beyond:  # what went on past the stop does not change how the fit ended
-            self._state = self._state.with_run(replace(self._state.run, ending=ending))
+            self._state = self._state.with_run(self._state.run.ended(ending))
         self._beyond = False
         self._activity = "paused"
         self.touch()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
-from gmm_desktop.mixture import FitHistory, FitSettings, Mixture, match_components
+from gmm_desktop.mixture import FitHistory, FitSettings, LocalMaximum, Mixture, match_components
 from gmm_desktop.session.state import Run, State, first_pair
 from gmm_desktop.session.timeline import Frame, Phase, whole
 
@@ -39,7 +39,8 @@ class Snapshot:
         means: (last_iteration + 1, k, d) the means of each iteration: trails.
         truth: the mixture that generated the data, or None.
         truth_order: for each component the index of the matched component of ``truth``; -1 where none is left.
-        stop_iteration: the first iteration at which the stop rule fires along the history, or None.
+        stop_iteration: the first iteration at which the stop rule fires along the history, or the last one that a
+            collapse allowed; else None.
         outcome: "" while it can go on; else "converged", "stopped" or "failed".
         activity: what is going on.
         race: (start now computed, starts in all) while restarts race, else None.
@@ -48,6 +49,8 @@ class Snapshot:
         selected: the component highlighted, or None.
         undo: the name of the act that undo would reverse, or "".
         redo: the name of the act that redo would repeat, or "".
+        maxima: every distinct local maximum that several starts found, the regular ones first; empty until their
+            best has been played to its end, and with one start.
     """
 
     dataset: Dataset
@@ -74,6 +77,7 @@ class Snapshot:
     selected: int | None
     undo: str = ""
     redo: str = ""
+    maxima: tuple[LocalMaximum, ...] = ()
 
     @property
     def frame(self) -> Frame:
@@ -84,6 +88,11 @@ class Snapshot:
     def provisional(self) -> bool:
         """Whether the shown iteration lies before the one at which the fit stopped."""
         return self.stop_iteration is None or self.iteration < self.stop_iteration
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether this is where the fit could not go on: the first of the messages says why."""
+        return self.outcome == "failed" and (self.stop_iteration is None or not self.provisional)
 
 
 def take_snapshot(
@@ -119,7 +128,7 @@ def take_snapshot(
         means=history.means,
         truth=truth,
         truth_order=_truth_order(mixture, truth) if mixture and truth else (),
-        stop_iteration=run.stop,
+        stop_iteration=None if failure else run.stop,
         outcome="failed" if failure else run.outcome,
         activity=activity,
         race=race,
@@ -128,6 +137,7 @@ def take_snapshot(
         selected=selected,
         undo=undo,
         redo=redo,
+        maxima=run.ending.maxima if run.ending is not None else (),
     )
 
 

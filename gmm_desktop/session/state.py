@@ -48,18 +48,29 @@ class Run:
         limit = self.settings.max_iterations
         if fired is not None:
             return min(fired, limit)
-        return limit if self.last >= limit else None
+        return min(self.last, limit) if self.last >= limit or self._collapsed else None
 
     @property
     def outcome(self) -> str:
         """ "" while it can go on; else "converged", "stopped" or "failed"."""
-        if self.ending is not None and self.ending.outcome == "failed":
-            return "failed"
         stop = self.stop
         if stop is None:
-            return ""
+            return "failed" if self._collapsed else ""
         fired = self._fired()
-        return "converged" if fired is not None and fired <= stop else "stopped"
+        if fired is not None and fired <= stop:
+            return "converged"
+        return "failed" if self._collapsed and stop == self.last else "stopped"
+
+    @property
+    def _collapsed(self) -> bool:
+        """Whether the engine could not go on from the last iteration."""
+        return self.ending is not None and self.ending.outcome == "failed"
+
+    def ended(self, ending: FitEnding) -> Run:
+        """This run with its ending; a continuation, which raced nothing, keeps what the race had found."""
+        if self.ending is not None and not ending.maxima:
+            ending = replace(ending, maxima=self.ending.maxima)
+        return replace(self, ending=ending)
 
     def _fired(self) -> int | None:
         return watch(self.history, self.settings, self.dataset).fired()

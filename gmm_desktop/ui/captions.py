@@ -5,26 +5,40 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture import STOP_RULES, component_letter
+from gmm_desktop.mixture import ACCELERATIONS, STOP_RULES, FitSettings, component_letter
 from gmm_desktop.session import Snapshot
+from gmm_desktop.session.timeline import Phase
 from gmm_desktop.ui.numbers import count, likelihood, number, tidy, word
 from gmm_desktop.ui.palette import component_name
 
+STRIDE = "Stride"
 _STILL = 1e-3
 """A mean that moved less than this share of the data's spread has not visibly moved."""
 
 
 def caption(snapshot: Snapshot) -> str:
     """One sentence or two about the shown frame."""
-    if snapshot.outcome == "failed":
-        return snapshot.messages[0]
+    if snapshot.broke_off:
+        return _breaking_off(snapshot)
     if snapshot.race is not None and snapshot.activity == "racing":
         return f"Start {snapshot.race[0]} of {snapshot.race[1]} is under way; the best will be played."
     if snapshot.mixture is None:
         return "Making a start …"
     if snapshot.phase == "start":
         return _start(snapshot)
-    return f"Iteration {count(snapshot.iteration)} · {_half(snapshot) or _ending(snapshot) or _change(snapshot)}"
+    said = f"Iteration {count(snapshot.iteration)}{_how(snapshot)}"
+    return f"{said} · {_half(snapshot) or _ending(snapshot) or _change(snapshot)}"
+
+
+def accelerated_by(settings: FitSettings) -> str:
+    """The name of what accelerates EM, or "" where it climbs as it is taught."""
+    row = ACCELERATIONS[settings.acceleration]
+    return row.label.partition(":")[0] if row.note else ""
+
+
+def half_name(phase: Phase, settings: FitSettings) -> str:
+    """What a half step is called: accelerated, what follows the E-step is more than an M-step."""
+    return STRIDE if phase == "M" and accelerated_by(settings) else f"{phase}-step"
 
 
 def name(component: int) -> str:
@@ -32,10 +46,24 @@ def name(component: int) -> str:
     return f"{component_letter(component)} ({component_name(component)})"
 
 
+def _how(snapshot: Snapshot) -> str:
+    """What whoever compares this with EM as it is taught has to know."""
+    by = accelerated_by(snapshot.settings)
+    return f" · accelerated: {by}" if by else ""
+
+
+def _breaking_off(snapshot: Snapshot) -> str:
+    """Why it could not go on; where there is a picture to look at, what else to do is left to the Fit card."""
+    why = snapshot.messages[0]
+    if not snapshot.iteration:
+        return why
+    return f"Iteration {count(snapshot.iteration)}{_how(snapshot)} · {why.partition('. ')[0].rstrip('.')}."
+
+
 def _half(snapshot: Snapshot) -> str:
     """What a half step did; "" for a whole one, and for the end of the run, which says more."""
     if snapshot.phase == "M":
-        return f"M-step: {_move_and_weight(snapshot)}"
+        return f"{half_name('M', snapshot.settings)}: {_move_and_weight(snapshot)}"
     if snapshot.iteration and (not snapshot.halves or not snapshot.provisional):
         return ""
     return f"E-step: every point is shared out anew; {_largest_share(snapshot)}."
@@ -65,8 +93,8 @@ def _start(snapshot: Snapshot) -> str:
     k = snapshot.settings.components if snapshot.mixture is None else snapshot.mixture.n_components
     groups = "One group, one guess" if k == 1 else f"{word(k).capitalize()} groups, {word(k)} guesses"
     if snapshot.last_iteration:
-        return f"The start: {groups[0].lower()}{groups[1:]}. Press Space to play from here."
-    return f"{groups}. Press Space."
+        return f"The start{_how(snapshot)}: {groups[0].lower()}{groups[1:]}. Press Space to play from here."
+    return f"{groups}{_how(snapshot)}. Press Space."
 
 
 def _ending(snapshot: Snapshot) -> str:
@@ -78,10 +106,10 @@ def _ending(snapshot: Snapshot) -> str:
         return f"{count(snapshot.iteration - stop)} past the stop: {_change(snapshot)}"
     if snapshot.outcome == "converged":
         rule = STOP_RULES[snapshot.settings.stop_rule]
-        return (
-            f"Converged: the {rule.label[0].lower()}{rule.label[1:]} is under {tidy(snapshot.settings.tolerance)}, "
-            "so further steps change next to nothing."
-        )
+        small = f"the {rule.label[0].lower()}{rule.label[1:]} is under {tidy(snapshot.settings.tolerance)}"
+        if accelerated_by(snapshot.settings):  # which takes the room that there is
+            return f"Converged: {small}."
+        return f"Converged: {small}, so further steps change next to nothing."
     if STOP_RULES[snapshot.settings.stop_rule].needs_tolerance:
         return "Stopped at the most iterations allowed; EM has not converged. Go on, or allow more."
     return "Stopped after as many iterations as were set, which says nothing about convergence."

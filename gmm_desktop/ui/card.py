@@ -82,6 +82,8 @@ class FoldingCard(Card):
         self.unfold.setCheckable(True)
         self.unfold.setArrowType(Qt.ArrowType.RightArrow)
         self.unfold.toggled.connect(self._on_toggled)
+        self._summary.setWordWrap(True)
+        self._summary.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.header.addWidget(self._summary, 1)
         self.header.addWidget(self.unfold)
         self.content.addWidget(self._inside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStyle, QVBoxLayout, QWidget
 
 GAP = 8
 
@@ -24,11 +24,12 @@ def column(cards: Iterable[tuple[QWidget, bool]], spare: bool) -> QWidget:
 
 
 def scrolled(column: QWidget, width: int) -> QScrollArea:
-    """A column at least so wide, with a scroll bar only where the window is too low."""
+    """A column at least so wide, with a scroll bar, which covers nothing, only where the window is too low."""
     area = QScrollArea()
     area.setWidget(column)
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(max(width, column.minimumSizeHint().width()))
+    bar = area.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+    area.setMinimumWidth(max(width, column.minimumSizeHint().width() + bar))
     return area

@@ -14,6 +14,7 @@ from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
 from gmm_desktop.ui import dialogs, files
+from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
@@ -135,7 +136,7 @@ def refresh(window: MainWindow, snapshot: Snapshot) -> None:
         if command.checked is not None:
             action.setChecked(command.checked(window))
     _name_acts(window.actions_by_id, snapshot)
-    name = f"{next_half(snapshot.frame).phase}-step"
+    name = half_name(next_half(snapshot.frame).phase, snapshot.settings)
     window.actions_by_id["run.half_step"].setText(f"&Half step: {name}")
     window.actions_by_id["run.half_step"].setIconText(name)
     play = window.actions_by_id["run.play"]

@@ -17,16 +17,19 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
     QWidget,
 )
 
 from gmm_desktop.ui.numbers import tidy
+from gmm_desktop.ui.tool_tips import shows_plain_tips, tip_of
 
 _NARROWEST = 64
 
 
 class Choice(Protocol):
-    """A row of one of the tables: COVARIANCE_TYPES, INITIALIZERS, STOP_RULES ..."""
+    """A row of one of the tables: COVARIANCE_TYPES, INITIALIZERS, STOP_RULES ...; some have formula and source."""
 
     @property
     def label(self) -> str: ...
@@ -148,18 +151,23 @@ class NumberEditor(QLineEdit):
 
 
 class ChoiceEditor(QComboBox):
-    """One row of a table, by its id."""
+    """One row of a table, by its id; its tool tip is the chosen row's, in a form, whose label says what it is for."""
 
     edited = Signal(object)
 
     def __init__(self, choices: Mapping[str, Choice]) -> None:
         super().__init__()
+        self._purpose: str | None = None
+        self._reason = ""
         for key, choice in choices.items():
             self.addItem(choice.label, key)
-            self.setItemData(self.count() - 1, choice.tip, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, tip_of(choice), Qt.ItemDataRole.ToolTipRole)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.currentIndexChanged.connect(lambda index: self.edited.emit(self.itemData(index)))
+        self.currentIndexChanged.connect(lambda _: self._show_tip())
+        self.installEventFilter(shows_plain_tips)
+        self.view().viewport().installEventFilter(shows_plain_tips)
         guard(self)
 
     def show_value(self, value: str) -> None:
@@ -169,6 +177,32 @@ class ChoiceEditor(QComboBox):
             self.blockSignals(True)
             self.setCurrentIndex(index)
             self.blockSignals(False)
+            self._show_tip()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """A label with too little room ends in dots, as its tool tip says it in full."""
+        super().initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room.width() - 4
+        )
+
+    def showPopup(self) -> None:
+        """The list is as wide as what it offers, however narrow the box."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * self.view().frameWidth())
+        super().showPopup()
+
+    def tell(self, purpose: str, reason: str) -> None:
+        """Have the tool tip follow the chosen row; ``purpose`` where a row has none, ``reason`` below either."""
+        self._purpose, self._reason = purpose, reason
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        if self._purpose is not None:
+            tip = self.currentData(Qt.ItemDataRole.ToolTipRole) or self._purpose
+            self.setToolTip("\n".join(filter(None, (tip, self._reason))))
 
 
 class SwitchEditor(QCheckBox):
@@ -201,10 +235,10 @@ class Form(QWidget):
         super().__init__()
         self._fields = {field.name: field for field in fields}
         self._editors: dict[str, QWidget] = {}
-        self._locked: dict[str, str] = {}
+        self._locked: dict[str, str] = dict.fromkeys(self._fields, "")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
         self._error = QLabel()
@@ -223,6 +257,8 @@ class Form(QWidget):
         label.setBuddy(editor)
         label.setToolTip(field.tip)
         name_widget(editor, f"{prefix}.{field.name}", field.label, field.tip)
+        if isinstance(editor, ChoiceEditor):
+            editor.tell(field.tip, "")
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         editor.setMinimumWidth(_NARROWEST)
         self._grid.addWidget(label, row, 0)
@@ -264,12 +300,15 @@ class Form(QWidget):
     def set_locked(self, reason: str, names: Sequence[str] | None = None) -> None:
         """Lock fields (all, or those named) and let their tool tips say why; "" unlocks."""
         for name in names if names is not None else self._fields:
-            if self._locked.get(name) == reason:
+            if self._locked[name] == reason:
                 continue
             self._locked[name] = reason
             editor, tip = self._editors[name], self._fields[name].tip
             editor.setEnabled(not reason)
-            editor.setToolTip(f"{tip}\n{reason}" if reason else tip)
+            if isinstance(editor, ChoiceEditor):
+                editor.tell(tip, reason)
+            else:
+                editor.setToolTip(f"{tip}\n{reason}" if reason else tip)
 
 
 def name_widget(widget: QWidget, object_name: str, accessible_name: str, tip: str) -> None:

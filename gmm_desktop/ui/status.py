@@ -45,9 +45,16 @@ class StatusBar(QStatusBar):
         show_text(self._rate, f"{number(snapshot.rate, 2)} iterations a second" if snapshot.rate else "")
 
 
+_ENDINGS = {
+    "converged": "Converged",
+    "stopped": "Stopped before convergence",
+    "failed": "Stopped: a component collapsed",
+}
+
+
 def activity(snapshot: Snapshot) -> str:
     """What is happening, in plain words."""
-    if snapshot.outcome == "failed":
+    if snapshot.outcome == "failed" and snapshot.stop_iteration is None:
         return "These data cannot be fitted with these settings."
     match snapshot.activity:
         case "starting":
@@ -65,5 +72,5 @@ def activity(snapshot: Snapshot) -> str:
 
 def _resting(snapshot: Snapshot) -> str:
     if snapshot.outcome and snapshot.iteration >= snapshot.last_iteration:
-        return "Converged" if snapshot.outcome == "converged" else "Stopped before convergence"
+        return _ENDINGS[snapshot.outcome]
     return "Ready: Space plays" if snapshot.iteration == 0 else "Paused: Space plays on"

@@ -32,9 +32,10 @@ _TRUTH = Qt.ItemDataRole.UserRole
 _EXACT = Qt.ItemDataRole.UserRole + 1
 _BELOW = Qt.ItemDataRole.UserRole + 2
 _LINE = 20
-_LETTER_WIDTH = 28
+_LETTER_WIDTH = 24
 _WEIGHT_WIDTH, _NUMBER_WIDTH = 70, 53
 _TALLEST = 376
+_SPREAD_WIDTH = 108
 _NAMES, _MOST_STRETCHED = 2, 5
 _PADDING = 8
 
@@ -73,6 +74,7 @@ class ComponentsPanel(Card):
         self._unhurried = Unhurried(self._show, self)
         self._spread = ChoiceEditor(SPREADS)
         name_widget(self._spread, "parameters.spread", "Spread", "How the spread of a component is given.")
+        self._spread.setMinimumWidth(_SPREAD_WIDTH)
         self._spread.edited.connect(lambda _: self._redraw())
         self.header.addStretch(1)
         self.header.addWidget(self._spread)

@@ -65,7 +65,7 @@ class DataPanel(Card):
         self._form = Form("data", _FIELDS)
         self._form.edited.connect(self._on_edited)
         new_seed = QPushButton("New")
-        new_seed.setMaximumWidth(new_seed.fontMetrics().horizontalAdvance("New") + 24)
+        new_seed.setMaximumWidth(new_seed.fontMetrics().horizontalAdvance("New") + 16)
         name_widget(new_seed, "data.new_seed", "New data", "Draw new data: the next seed.")
         new_seed.clicked.connect(lambda: self._resample(later=1))
         self._form.add_beside("seed", new_seed)

@@ -9,6 +9,7 @@ from gmm_desktop.mixture import criteria
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.maxima_table import MaximaTable
 from gmm_desktop.ui.numbers import count, likelihood, number
 from gmm_desktop.ui.still import Still, show_text
 from gmm_desktop.ui.unhurried import Unhurried
@@ -52,8 +53,19 @@ class FitCard(Card):
         self._messages.setWordWrap(True)
         self._messages.setTextFormat(Qt.TextFormat.PlainText)
         name_widget(self._messages, "fit_card.messages", "About this fit", "What should be known of this fit.")
+        for words in (self._note, self._messages):
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._maxima = MaximaTable()
+        name_widget(
+            self._maxima,
+            "fit_card.maxima",
+            "Local maxima that the starts found",
+            "Every different maximum that a start ended at, the regular ones first; Ctrl+C copies them all.",
+        )
+        self._maxima.hide()
         self.content.addLayout(grid)
         self.content.addWidget(self._note)
+        self.content.addWidget(self._maxima)
         self.content.addWidget(self._messages)
 
         self._unhurried = Unhurried(self._show, self)
@@ -73,6 +85,8 @@ class FitCard(Card):
         text = "\n".join(messages)
         show_text(self._messages, text)
         self._messages.setVisible(bool(messages))
+        self._maxima.show_maxima(snapshot.maxima, snapshot.settings.restarts)
+        self._maxima.setVisible(bool(snapshot.maxima))
 
     def _show_values(self, snapshot: Snapshot) -> None:
         assert snapshot.mixture is not None

@@ -1,15 +1,19 @@
-"""How it is fitted: the mixture's settings, and when EM stops."""
+"""How it is fitted: the mixture's settings, how EM steps, and when it stops."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from gmm_desktop.mixture import COVARIANCE_TYPES, INITIALIZERS, STOP_RULES, FitSettings
+from gmm_desktop.mixture import ACCELERATIONS, COLLAPSES, COVARIANCE_TYPES, INITIALIZERS, STOP_RULES, FitSettings
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.conditions import can_change
+from gmm_desktop.ui.captions import accelerated_by
 from gmm_desktop.ui.card import Card, FoldingCard
+from gmm_desktop.ui.columns import GAP
 from gmm_desktop.ui.form import ChoiceEditor, Field, Form, IntegerEditor, NumberEditor, name_widget
 from gmm_desktop.ui.numbers import tidy
 
@@ -30,7 +34,7 @@ class FitPanel(Card):
         self._form = Form("fit", _MIXTURE_FIELDS)
         self._form.edited.connect(self.edited)
         self._new = QPushButton("New")
-        self._new.setMaximumWidth(self._new.fontMetrics().horizontalAdvance("New") + 24)
+        self._new.setMaximumWidth(self._new.fontMetrics().horizontalAdvance("New") + 16)
         name_widget(self._new, "fit.new_seed", "New start", "Begin from another start: the next seed (N).")
         self._new.clicked.connect(self.new_start_wanted)
         self._form.add_beside("seed", self._new)
@@ -48,8 +52,8 @@ class FitPanel(Card):
         self._form.show_error(sentence)
 
 
-class StopPanel(FoldingCard):
-    """The Stop card: one line that opens.
+class StopPanel(QWidget):
+    """The EM card and the Stop card: one line each, that opens.
 
     Signals:
         edited: (field of FitSettings, new value).
@@ -58,23 +62,45 @@ class StopPanel(FoldingCard):
     edited = Signal(str, object)
 
     def __init__(self) -> None:
-        super().__init__("Stop", "fit.stop")
-        self._form = Form("fit", _STOP_FIELDS)
-        self._form.edited.connect(self.edited)
-        self.inside.addWidget(self._form)
+        super().__init__()
+        self._steps_card, self._stop_card = FoldingCard("EM", "fit.steps"), FoldingCard("Stop", "fit.stop")
+        self._steps, self._stop = Form("fit", _STEP_FIELDS), Form("fit", _STOP_FIELDS)
+        self._asked = self._stop
+        cards = QVBoxLayout(self)
+        cards.setContentsMargins(0, 0, 0, 0)
+        cards.setSpacing(GAP)
+        for card, form in ((self._steps_card, self._steps), (self._stop_card, self._stop)):
+            form.edited.connect(partial(self._on_edited, form))
+            card.inside.addWidget(form)
+            cards.addWidget(card)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
-        self.set_summary(stop_sentence(snapshot.settings))
-        self._form.show_values(snapshot.settings)
+        self._steps_card.set_summary(steps_sentence(snapshot.settings))
+        self._stop_card.set_summary(stop_sentence(snapshot.settings))
         reason = can_change(snapshot)
-        self._form.set_locked(reason)
+        for form in (self._steps, self._stop):
+            form.show_values(snapshot.settings)
+            form.set_locked(reason)
         if not reason and not STOP_RULES[snapshot.settings.stop_rule].needs_tolerance:
-            self._form.set_locked("This stop rule needs no tolerance.", ("tolerance",))
+            self._stop.set_locked("This stop rule needs no tolerance.", ("tolerance",))
 
     def show_error(self, sentence: str) -> None:
-        """A sentence about a setting that cannot be."""
-        self._form.show_error(sentence)
+        """A sentence about a setting that cannot be, in the card where it was made."""
+        self._asked.show_error(sentence)
+
+    def _on_edited(self, form: Form, name: str, value: object) -> None:
+        self._asked = form
+        self.edited.emit(name, value)
+
+
+def steps_sentence(settings: FitSettings) -> str:
+    """How EM steps, in a line, and in a second one what a collapse does where that is not the usual."""
+    by = accelerated_by(settings)
+    lines = [f"accelerated: {by}" if by else "as it is taught"]
+    if settings.collapse != FitSettings.collapse:
+        lines.append(f"collapse: {settings.collapse}")
+    return "\n".join(lines)
 
 
 def stop_sentence(settings: FitSettings) -> str:
@@ -121,6 +147,20 @@ _MIXTURE_FIELDS = (
         lambda: IntegerEditor(1, 1000),
     ),
     Field("seed", "Seed", "The same seed makes the same start.", lambda: IntegerEditor(0, 2**31 - 1)),
+)
+_STEP_FIELDS = (
+    Field(
+        "acceleration",
+        "Acceleration",
+        "How EM goes from one iteration to the next.",
+        lambda: ChoiceEditor(ACCELERATIONS),
+    ),
+    Field(
+        "collapse",
+        "Collapse",
+        "What to do about a component that shrinks onto a few points, where the likelihood grows without bound.",
+        lambda: ChoiceEditor(COLLAPSES),
+    ),
 )
 _STOP_FIELDS = (
     Field("stop_rule", "Rule", "What has to become small before EM stops.", lambda: ChoiceEditor(STOP_RULES)),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLa
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.pace import RATES, describe
+from gmm_desktop.ui.captions import STRIDE
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import guard, name_widget
 from gmm_desktop.ui.numbers import count
@@ -26,7 +27,7 @@ _WORDS = {
     "run.end": "End",
     "run.go_on": "Go on",
 }
-_ALSO = {"run.half_step": ("M-step",)}  # so that nothing moves when the word changes
+_ALSO = {"run.half_step": ("M-step", STRIDE)}  # so that nothing moves when the word changes
 _BUTTON_WIDTH, _BUTTON_SIZE, _BUTTON_PADDING = 40, 44, 10
 _SPEED_WIDTH = 72
 _ICON_SIZE = 20

@@ -32,6 +32,7 @@ _UNSEEN = 5e-4  # of the range: the axis stays where it would move by less
 # A first jump is left out of the vertical range if it is this many times the whole rise after it.
 _JUMP = 2.0
 _MOST_LEFT_OUT = 2
+_STOPS = {"converged": "stop rule met", "failed": "collapsed"}
 
 
 class LogLikelihoodPlot(ThemedPlot):
@@ -204,7 +205,7 @@ class LogLikelihoodPlot(ThemedPlot):
         painter.setPen(style.pen(style.theme.muted, 1.6))
         painter.drawLine(QPointF(x, 0), QPointF(x, mapping.height))
         bounds = QRectF(0, 0, mapping.width, mapping.height)
-        word = f"stop rule met at {snapshot.stop_iteration}"
+        word = f"{_STOPS.get(snapshot.outcome, 'stopped')} at {snapshot.stop_iteration}"
         metrics = QFontMetricsF(style.font(SMALL))
         # A line above the words about what is below, which may reach as far as here.
         place = QPointF(
