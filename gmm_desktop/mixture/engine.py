@@ -44,6 +44,7 @@ class Engine:
         self._summariser = (
             Summariser(data, components, always=summarise == "always") if can_summarise(data, summarise) else None
         )
+        self._can_use_kernel = can_use_kernel(data)
         self._first = True
         self.exact = self._summariser is None
 
@@ -64,7 +65,7 @@ class Engine:
         if self._summariser is not None and not self.exact and not self._first:
             found = self._summariser.statistics(mixture)
         self._first = False
-        if found is None and can_use_kernel(self.data):
+        if found is None and self._can_use_kernel:
             if self._kernel is None:
                 self._kernel = Kernel(self.data, self._components)
             found = self._kernel.statistics(mixture)
@@ -127,9 +128,11 @@ class Ascent:
 def _lost_digits(updated: Mixture, statistics: Statistics) -> bool:
     """Whether a component came out narrow against its distance from where its sums were taken about."""
     moved = updated if statistics.centres is None else updated.moved(-statistics.centres)
-    if updated.dimension == 1:
-        deviations = updated.cholesky.ravel().tolist()
-        return any(abs(m) > FARTHEST * s for m, s in zip(moved.means.ravel().tolist(), deviations, strict=True))
+    # On a line no coefficient needs the distances themselves, and mostly the largest mean against the narrowest tells.
+    if updated.dimension == 1 and max(map(abs, moved.means.ravel().tolist())) <= FARTHEST * min(
+        updated.cholesky.ravel().tolist()
+    ):
+        return False
     distances = moved.at_origin.ravel().tolist()
     return not (min(distances) >= -FARTHEST and max(distances) <= FARTHEST)
 
@@ -147,16 +150,11 @@ def em_from(ascent: Ascent, start: Mixture, first: int = 0) -> Iterator[EMStep]:
         CollapseError: a component has collapsed, and nothing holds it.
         FitCancelledError: the data's ``cancelled()`` said yes.
     """
-    return steps_of(plain_iteration, ascent, start, first)
+    return steps_of(Ascent.climb, ascent, start, first)
 
 
 Iteration = Callable[[Ascent, Mixture, Statistics], tuple[Mixture, tuple[str, ...]]]
 """(ascent, mixture, its E-step) -> the next mixture, and what was unusual on the way."""
-
-
-def plain_iteration(ascent: Ascent, mixture: Mixture, statistics: Statistics) -> tuple[Mixture, tuple[str, ...]]:
-    """The M-step."""
-    return ascent.climb(mixture, statistics)
 
 
 def steps_of(iterate: Iteration, ascent: Ascent, start: Mixture, first: int) -> Iterator[EMStep]:

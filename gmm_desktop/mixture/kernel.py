@@ -63,10 +63,10 @@ class Kernel:
         # -1/2 on the diagonal of a symmetric matrix, and twice that for each pair off it.
         self._halves = np.where(upper[0] == upper[1], -0.5, -1.0)
         self._features = 1 + d + len(self._pairs)
-        self._rows = min(MOST_ROWS, max(256, BLOCK_NUMBERS // (components * self._features)))
+        self._rows = min(data.size, MOST_ROWS, max(256, BLOCK_NUMBERS // (components * self._features)))
         # Work space for one block, used again for every one.
-        self._joint = np.empty(components * self._rows)
-        self._shared = np.empty(self._features * self._rows)
+        self._joint = np.empty((components, self._rows))
+        self._shared = np.empty((self._features, self._rows))
         keeps = data.size * self._features * 8 <= KEPT_BYTES
         self._kept = list(self._made()) if keeps else None
 
@@ -96,9 +96,10 @@ class Kernel:
 
     def _block_sums(self, theta: Array, features: Array, weight: Array | None) -> tuple[float, Array]:
         """The log-likelihood of one block, and its sums (k, F)."""
-        k, rows = len(theta), features.shape[1]
-        joint = np.matmul(theta, features, out=self._joint[: k * rows].reshape(k, rows))
-        log_joint = None
+        joint, shared, log_joint = self._joint, self._shared, None
+        if features.shape[1] < self._rows:  # the last block
+            joint, shared = joint[:, : features.shape[1]], shared[:, : features.shape[1]]
+        np.matmul(theta, features, out=joint)
         np.exp(joint, out=joint)
         density = np.add.reduce(joint, axis=0)
         if not np.minimum.reduce(density) >= SMALLEST_DENSITY:
@@ -107,7 +108,6 @@ class Kernel:
             top = log_joint.max(axis=0)
             np.exp(np.subtract(log_joint, top, out=log_joint), out=joint)
             density = np.add.reduce(joint, axis=0)
-        shared = self._shared[: features.size].reshape(features.shape)
         np.divide(features, density, out=shared)
         if weight is not None:
             shared *= weight
@@ -142,11 +142,10 @@ class Kernel:
                 return None
         whitening = mixture.whitening * self._scale
         turned = whitening.transpose(0, 2, 1)
-        half_log_det = np.add.reduce(np.log(whitening.diagonal(0, 1, 2)), axis=1)
-        distance = np.add.reduce(at_origin * at_origin, axis=1)
+        # Half the log-determinant of the precision less half the squared distance, and that in one sum.
+        height = np.add.reduce(np.log(whitening.diagonal(0, 1, 2)) - 0.5 * at_origin * at_origin, axis=1)
         theta = np.empty((k, self._features))
-        constant = np.log(mixture.weights) + half_log_det - (0.5 * distance + d * HALF_LOG_2_PI)
-        np.maximum(constant, LOG_OF_NOTHING, out=theta[:, 0])
+        np.maximum(np.log(mixture.weights) + (height - d * HALF_LOG_2_PI), LOG_OF_NOTHING, out=theta[:, 0])
         theta[:, 1 : d + 1] = (turned @ at_origin[:, :, np.newaxis])[:, :, 0]
         theta[:, d + 1 :] = self._halves * (turned @ whitening).reshape(k, d * d).take(self._entries, axis=1)
         return theta
@@ -158,17 +157,17 @@ class Kernel:
         """
         unit = float(self._scale[0])
         means, deviations = mixture.means[:, 0].tolist(), mixture.cholesky[:, 0, 0].tolist()
-        theta = []
+        theta: list[float] = []
         for weight, mean, deviation in zip(mixture.weights.tolist(), means, deviations, strict=True):
             if weight == 0:
-                theta.append((LOG_OF_NOTHING, 0.0, 0.0))
+                theta += (LOG_OF_NOTHING, 0.0, 0.0)
                 continue
             distance, narrowness = mean / deviation, unit / deviation
             if not abs(distance) <= FARTHEST:
                 return None
             constant = log(weight * narrowness) - HALF_LOG_2_PI - 0.5 * distance * distance
-            theta.append((constant, distance * narrowness, -0.5 * narrowness * narrowness))
-        return np.array(theta)
+            theta += (constant, distance * narrowness, -0.5 * narrowness * narrowness)
+        return np.array(theta).reshape(-1, 3)
 
 
 def can_use_kernel(data: WeightedPoints) -> bool:
