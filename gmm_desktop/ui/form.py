@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -169,6 +169,12 @@ class ChoiceEditor(QComboBox):
         self.installEventFilter(shows_plain_tips)
         self.view().viewport().installEventFilter(shows_plain_tips)
         guard(self)
+
+    def offer(self, key: str, offered: bool) -> None:
+        """Whether a row can be picked; it can be shown in any case."""
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        model.item(self.findData(key)).setEnabled(offered)
 
     def show_value(self, value: str) -> None:
         """Show without telling anybody."""

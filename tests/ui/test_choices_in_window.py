@@ -182,3 +182,31 @@ def test_nothing_is_cut_with_the_cards_open(open_window: Open, qtbot: QtBot, hei
                 assert right <= area.viewport().width(), widget  # type: ignore[attr-defined]
             if isinstance(widget, QLabel):
                 assert not overflows(widget), widget.text()
+
+
+def pick_by_keys(box: QComboBox, qtbot: QtBot, row: str) -> bool:
+    """Go down the list by the arrow key, which passes over what cannot be picked; whether the row was reached."""
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(box.count()):
+        if box.currentData() == row:
+            return True
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    return box.currentData() == row
+
+
+def test_known_labels_can_be_the_start_where_the_data_have_them(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(*PETALS, "--components", "3")
+    assert pick_by_keys(find(window, QComboBox, "fit.initialization"), qtbot, "labels")
+    qtbot.waitUntil(lambda: window.session.state.run.ready and window.session.state.run.settings.seed == 0)
+    qtbot.waitUntil(lambda: window.session.snapshot().settings.initialization == "labels")
+    qtbot.waitUntil(lambda: window.session.snapshot().mixture is not None)
+    mixture = window.session.snapshot().mixture
+    assert mixture is not None
+    # The means of the three species, as the literature has them: 1.462, 4.260, 5.552 cm.
+    assert mixture.means[:, 0] == pytest.approx([1.462, 4.260, 5.552], abs=1e-3)
+
+
+def test_they_cannot_where_there_are_none(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful")
+    assert not pick_by_keys(find(window, QComboBox, "fit.initialization"), qtbot, "labels")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from gmm_desktop.mixture import ACCELERATIONS, COLLAPSES, COVARIANCE_TYPES, INITIALIZERS, STOP_RULES, FitSettings
@@ -43,6 +42,9 @@ class FitPanel(Card):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
         self._form.show_values(snapshot.settings)
+        starts = self._form.editor("initialization")
+        assert isinstance(starts, ChoiceEditor)
+        starts.offer("labels", snapshot.dataset.labels is not None)
         reason = can_change(snapshot)
         self._form.set_locked(reason)
         self._new.setEnabled(not reason)
@@ -114,10 +116,8 @@ def stop_sentence(settings: FitSettings) -> str:
 def _initialization_editor() -> ChoiceEditor:
     """All of them, so that whatever a run used can be shown; those that need something supplied cannot be picked."""
     editor = ChoiceEditor(INITIALIZERS)
-    model = editor.model()
-    assert isinstance(model, QStandardItemModel)
-    for index, row in enumerate(INITIALIZERS.values()):
-        model.item(index).setEnabled(row.offered)
+    for key, row in INITIALIZERS.items():
+        editor.offer(key, row.offered)
     return editor
 
 
