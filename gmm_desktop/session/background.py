@@ -9,13 +9,42 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from gmm_desktop.data import GivenUpError
+
 Result = TypeVar("Result")
+
+
+class Progress:
+    """How far a piece of work has come, told by its thread, and whether the rest of it is wanted.
+
+    Attributes:
+        share: of the work that is done, 0 to 1.
+    """
+
+    def __init__(self) -> None:
+        self.share = 0.0
+        self._given_up = threading.Event()
+
+    def tell(self, share: float) -> None:
+        """From the work's thread.
+
+        Raises:
+            GivenUpError: the rest is not wanted.
+        """
+        if self._given_up.is_set():
+            raise GivenUpError
+        self.share = share
+
+    def give_up(self) -> None:
+        """From any thread: the rest is not wanted."""
+        self._given_up.set()
 
 
 class Background(QObject):
     """Runs one piece of work at a time in a thread; a newer one makes the older one's result unwanted.
 
-    What a library reads cannot be interrupted, and does not keep the program from ending; what is being written does.
+    What tells of its progress ends there; what does not runs on for nothing, and does not keep the program from ending.
+    What is being written does.
 
     Signals:
         ended: the name of the work that has ended or was given up.
@@ -35,6 +64,11 @@ class Background(QObject):
         """What is being done, or ""."""
         return self._job.name if self._job is not None else ""
 
+    @property
+    def share(self) -> float:
+        """How much of it is done, 0 to 1; 0 where it does not tell."""
+        return self._job.progress.share if self._job is not None else 0.0
+
     def start(
         self,
         name: str,
@@ -42,15 +76,17 @@ class Background(QObject):
         take: Callable[[Result], object],
         fail: Callable[[Exception], object],
         *,
+        progress: Progress | None = None,
         must_finish: bool = False,
     ) -> None:
         """Do ``work`` in a thread; in this one, ``take`` its result or be told its exception by ``fail``.
 
-        With ``must_finish`` the program does not end before the work has.
+        With ``must_finish`` the program does not end before the work has. ``progress`` is what the work tells.
         """
+        self._stop()
         self._ticket += 1
         ticket = self._ticket
-        job = _Job(name, work, take, fail)
+        job = _Job(name, work, take, fail, progress or Progress())
         self._job = job  # type: ignore[assignment]
 
         def run() -> None:
@@ -62,10 +98,15 @@ class Background(QObject):
 
     def give_up(self) -> None:
         """The result is not wanted any more."""
+        self._stop()
         self._ticket += 1
         name, self._job = self.name, None
         if name:
             self.ended.emit(name)
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.progress.give_up()
 
     def _on_done(self, ticket: int, job: _Job[object]) -> None:
         if ticket == self._ticket:
@@ -83,8 +124,10 @@ class _Job(Generic[Result]):
         work: Callable[[], Result],
         take: Callable[[Result], object],
         fail: Callable[[Exception], object],
+        progress: Progress,
     ) -> None:
         self.name = name
+        self.progress = progress
         self._work = work
         self._take = take
         self._fail = fail

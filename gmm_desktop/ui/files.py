@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
+from gmm_desktop.session.background import Progress
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ Result = TypeVar("Result")
 _OPENED = "Tables of numbers (*.csv *.tsv *.txt *.npy);;All files (*)"
 _SMALL = 100_000
 """Points that are drawn at once; more are drawn in the background."""
-_PATIENCE_MILLISECONDS = 250
+_PATIENCE_MILLISECONDS, _TELL_EVERY_MILLISECONDS = 250, 100
 
 
 def open_file(window: MainWindow) -> None:
@@ -35,13 +36,15 @@ def open_file(window: MainWindow) -> None:
 def read(window: MainWindow, path: str) -> None:
     """Read a file and fit its first two numeric columns, or the one there is."""
 
+    progress = Progress()
+
     def load() -> Dataset:
         from gmm_desktop.data import read_table  # with the readers' library, which the first picture does not need
 
-        return dataset_from_table(read_table(path), None)
+        return dataset_from_table(read_table(path, tell=progress.tell), None)
 
     window.folder = str(Path(path).parent)
-    _later(window, f"Reading {Path(path).name}", load, lambda dataset: _show(window, dataset))
+    _later(window, f"Reading {Path(path).name}", load, lambda dataset: _show(window, dataset), progress)
 
 
 def paste(window: MainWindow) -> None:
@@ -178,17 +181,29 @@ def _later(
     name: str,
     work: Callable[[], Result],
     take: Callable[[Result], object],
+    progress: Progress | None = None,
     must_finish: bool = False,
 ) -> None:
-    """In the background; what takes long is said to be under way and can be given up."""
-    window.background.start(name, work, take, lambda error: _fail(window, error), must_finish=must_finish)
+    """In the background; what takes long is said to be under way, with how far it is, and can be given up."""
+    background = window.background
+    background.start(name, work, take, lambda error: _fail(window, error), progress=progress, must_finish=must_finish)
 
     def tell() -> None:
-        if window.background.name == name:
-            window.notices.tell(f"{name} …", answer=("Cancel", window.background.give_up))
-            window.background.ended.connect(window.notices.hide, Qt.ConnectionType.SingleShotConnection)
+        if background.name == name:
+            window.notices.tell(_how_far(name, background.share), answer=("Cancel", background.give_up))
+            background.ended.connect(window.notices.hide, Qt.ConnectionType.SingleShotConnection)
+            QTimer.singleShot(_TELL_EVERY_MILLISECONDS, window, tell_more)
+
+    def tell_more() -> None:
+        if background.name == name and window.notices.text().startswith(name):
+            window.notices.say(_how_far(name, background.share))
+            QTimer.singleShot(_TELL_EVERY_MILLISECONDS, window, tell_more)
 
     QTimer.singleShot(_PATIENCE_MILLISECONDS, window, tell)
+
+
+def _how_far(name: str, share: float) -> str:
+    return f"{name} … {100 * share:.0f} %" if share else f"{name} …"
 
 
 def _show(window: MainWindow, dataset: Dataset) -> None:

@@ -84,6 +84,11 @@ class NoticeBar(QFrame):
             self._passing.start(_PASSING_MILLISECONDS)
         self.show()
 
+    def say(self, sentence: str) -> None:
+        """Put another sentence in the place of the shown one, whatever can be done about it staying the same."""
+        if sentence != self._text.text():
+            self._text.setText(sentence)
+
     def text(self) -> str:
         """The shown sentence; "" where none is."""
         return "" if self.isHidden() else self._text.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -160,5 +161,44 @@ def test_what_takes_long_can_be_given_up(open_window: Open, qtbot: QtBot) -> Non
     find(window, QAbstractButton, "notice.button").click()
     go.set()
     qtbot.wait(100)
+    assert window.notices.text() == ""
+    assert window.session.state is before
+
+
+def test_reading_tells_how_far_it_is_and_ends_when_it_is_given_up(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    from gmm_desktop.data import GivenUpError
+    from gmm_desktop.ui import files
+
+    ended: list[float] = []
+
+    def slow(path: object, *, tell: Callable[[float], None]) -> object:
+        for share in range(1, 1000):
+            try:
+                tell(share / 1000)
+            except GivenUpError:
+                ended.append(share / 1000)
+                raise
+            time.sleep(0.005)
+        raise AssertionError("it was to be given up")
+
+    monkeypatch.setattr("gmm_desktop.data.read_table", slow)
+    window = open_window()
+    before = window.session.state
+    files.read(window, str(tmp_path / "ten million.csv"))
+    seen: set[str] = set()
+
+    def counts() -> bool:
+        seen.add(window.notices.text())
+        return len(seen) > 3
+
+    qtbot.waitUntil(counts, timeout=5000)
+    assert all(text.startswith("Reading ten million.csv …") for text in seen if text)
+    assert any(text.endswith(" %") for text in seen)
+    find(window, QAbstractButton, "notice.button").click()
+    qtbot.waitUntil(lambda: bool(ended), timeout=1000)
     assert window.notices.text() == ""
     assert window.session.state is before

@@ -10,7 +10,16 @@ from gmm_desktop.data.readers.delimited import read_delimited
 from gmm_desktop.data.readers.encoding import ADVICE
 from gmm_desktop.data.readers.numpy_file import MAGIC, read_numpy
 from gmm_desktop.data.readers.source import Source, source_of_bytes, source_of_file, source_of_stdin
-from gmm_desktop.data.readers.table import Column, DataError, ReadOptions, Table, quoted
+from gmm_desktop.data.readers.table import (
+    Column,
+    DataError,
+    GivenUpError,
+    ReadOptions,
+    Table,
+    Tell,
+    quoted,
+    say_nothing,
+)
 
 
 @dataclass(frozen=True)
@@ -19,7 +28,7 @@ class Reader:
 
     label: str
     suffixes: tuple[str, ...]
-    read: Callable[[Source, ReadOptions], Table]
+    read: Callable[[Source, ReadOptions, Tell], Table]
 
 
 READERS: dict[str, Reader] = {
@@ -44,25 +53,27 @@ LATER: dict[str, str] = {
 }
 
 
-def read_table(path: str | Path, options: ReadOptions | None = None) -> Table:
+def read_table(path: str | Path, options: ReadOptions | None = None, *, tell: Tell = say_nothing) -> Table:
     """Reads a file; "-" is standard input.
 
     Args:
         path: the suffix decides the format; an unknown one is tried as text.
         options: what a person has decided already; the rest is found out.
+        tell: told the share of the file that has been read, now and then.
 
     Raises:
+        GivenUpError: ``tell`` raised it.
         DataError: it cannot be read; the text is one sentence saying what is wrong and what to try.
     """
     if str(path) == "-":
-        return _read(source_of_stdin(), "", options)
+        return _read(source_of_stdin(), "", options, tell)
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix in LATER and path.is_file():
         raise DataError(
             f"{quoted(path.name)} is not opened: {suffix} files come with a later version; {LATER[suffix]}."
         )
-    return _read(source_of_file(path), suffix, options)
+    return _read(source_of_file(path), suffix, options, tell)
 
 
 def read_text(text: str, source: str = "the clipboard", options: ReadOptions | None = None) -> Table:
@@ -73,16 +84,16 @@ def read_text(text: str, source: str = "the clipboard", options: ReadOptions | N
     """
     if not text.strip():
         raise DataError(f"There is no text in {source}; copy some rows of numbers first.")
-    return _read(source_of_bytes(text.encode(errors="replace"), source), "", options)
+    return _read(source_of_bytes(text.encode(errors="replace"), source), "", options, say_nothing)
 
 
-def _read(source: Source, suffix: str, options: ReadOptions | None) -> Table:
+def _read(source: Source, suffix: str, options: ReadOptions | None, tell: Tell) -> Table:
     offered = [reader for reader in READERS.values() if suffix in reader.suffixes]
     if not offered:
         offered = [READERS["numpy" if source.content.startswith(MAGIC) else "text"]]
     try:
-        return offered[0].read(source, options or ReadOptions())
-    except DataError:
+        return offered[0].read(source, options or ReadOptions(), tell)
+    except (DataError, GivenUpError):
         raise
     except MemoryError:
         raise DataError(f"{quoted(source.name)} does not fit into memory; take a part of its rows.") from None
@@ -95,6 +106,7 @@ __all__ = [
     "READERS",
     "Column",
     "DataError",
+    "GivenUpError",
     "ReadOptions",
     "Reader",
     "Table",

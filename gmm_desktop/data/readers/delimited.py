@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data.readers.dialect import Dialect, detect, split
-from gmm_desktop.data.readers.encoding import ADVICE, decode
+from gmm_desktop.data.readers.encoding import ADVICE, decode, is_plain
 from gmm_desktop.data.readers.numbers import MISSING, convert, is_missing, is_number
 from gmm_desktop.data.readers.source import Again, Source, again
 from gmm_desktop.data.readers.table import (
@@ -24,10 +24,12 @@ from gmm_desktop.data.readers.table import (
     DataError,
     ReadOptions,
     Table,
+    Tell,
     column_of_text,
     counted,
     listed,
     quoted,
+    say_nothing,
     unique_names,
 )
 
@@ -37,8 +39,22 @@ if TYPE_CHECKING:
 _COMMENTS = re.compile(r"^[ \t]*[#%].*$", re.MULTILINE)
 _SPACES_ALONE = re.compile(r"^ +$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"^[ \t]+$", re.MULTILINE)
+#: A dialect shows in so many characters, and a larger text than this is not taken apart as a whole.
+_BEGINNING, _LARGE = 2**18, 2**24
 #: More ragged rows than this share of all make a file that is not a table.
 _TOO_RAGGED = 0.2
+
+
+class _ToldBytes(io.BytesIO):
+    """Bytes that tell how far they have been read."""
+
+    def __init__(self, content: bytes, tell: Tell) -> None:
+        super().__init__(content)
+        self._tell, self._size = tell, max(len(content), 1)
+
+    def read(self, size: int | None = -1) -> bytes:
+        self._tell(self.tell() / self._size)
+        return super().read(size)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,12 +65,12 @@ class Prepared:
     dialect: Dialect
     messages: tuple[str, ...]
 
-    def stream(self) -> io.BytesIO:
-        """The bytes from the first row on."""
+    def stream(self, tell: Tell = say_nothing) -> io.BytesIO:
+        """The bytes from the first row on; ``tell`` is told how many of them have been read."""
         start = 0
         for _ in range(self.dialect.first_line):
             start = self.content.index(b"\n", start) + 1
-        stream = io.BytesIO(self.content)
+        stream = _ToldBytes(self.content, tell)
         stream.seek(start)
         return stream
 
@@ -64,15 +80,16 @@ class Prepared:
         return (row for row in split(lines, self.dialect.delimiter) if row)
 
 
-def read_delimited(source: Source, options: ReadOptions) -> Table:
+def read_delimited(source: Source, options: ReadOptions, tell: Tell = say_nothing) -> Table:
     """A table of text: encoding, delimiter, decimal mark and header found from its beginning.
 
     Raises:
+        GivenUpError: ``tell`` raised it.
         DataError: it is no text, no table, or has no rows.
     """
     try:
         prepared = prepare(source.content, options)
-        frame, messages = _parse(prepared)
+        frame, messages = _parse(prepared, tell)
     except DataError as error:
         raise DataError(f"{quoted(source.name)} cannot be read: {_lower_first(str(error))}") from error
     names, repeated = unique_names(prepared.dialect.names)
@@ -100,6 +117,9 @@ def prepare(content: bytes, options: ReadOptions) -> Prepared:
     Raises:
         DataError: the bytes are no text, or hold no rows.
     """
+    if len(content) > _LARGE and options.encoding in (None, "utf-8") and is_plain(content):
+        dialect = detect(_first_lines(content[:_BEGINNING].decode(errors="ignore")), options)
+        return Prepared(content, dialect, tuple(dialect.messages))
     text, encoding, messages = decode(content, options.encoding)
     plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     dialect = detect(_first_lines(plain), options)
@@ -113,15 +133,15 @@ def prepare(content: bytes, options: ReadOptions) -> Prepared:
 
 def _first_lines(text: str) -> list[str]:
     """Whole lines from the beginning."""
-    lines = text[: 2**18].split("\n")
-    return lines[:-1] if len(text) > 2**18 and len(lines) > 1 else lines
+    lines = text[:_BEGINNING].split("\n")
+    return lines[:-1] if len(text) >= _BEGINNING and len(lines) > 1 else lines
 
 
-def _parse(prepared: Prepared) -> tuple[pd.DataFrame, list[str]]:
+def _parse(prepared: Prepared, tell: Tell) -> tuple[pd.DataFrame, list[str]]:
     """The cells as pandas reads them, in columns 0, 1 ...; rows of another length are emptied, and said."""
     dialect = prepared.dialect
     try:
-        frame = _pandas(prepared.stream(), dialect)
+        frame = _pandas(prepared.stream(tell), dialect)
         # pandas fills up short rows without a word; they end in a missing value.
         suspicious = dialect.width > 1 and bool(frame[dialect.width - 1].isna().any())
     except (ValueError, OverflowError) as error:

@@ -17,15 +17,17 @@ from gmm_desktop.data.readers.table import (
     DataError,
     ReadOptions,
     Table,
+    Tell,
     column_of_text,
     quoted,
+    say_nothing,
 )
 
 MAGIC = b"\x93NUMPY"
 _SAVE_AGAIN = "save it with numpy.save and copy it once more"
 
 
-def read_numpy(source: Source, options: ReadOptions) -> Table:
+def read_numpy(source: Source, options: ReadOptions, tell: Tell = say_nothing) -> Table:
     """An array of numbers in one or two dimensions: a column, or rows by columns. Nothing is ever unpickled.
 
     Raises:

@@ -17,6 +17,18 @@ class DataError(ValueError):
     """Data that cannot be used; its text is one plain sentence that says what is wrong and what to try."""
 
 
+class GivenUpError(Exception):
+    """The caller does not want the file any more."""
+
+
+Tell = Callable[[float], None]
+"""Told the share of a file that has been read, 0 to 1; it raises GivenUpError where the rest is not wanted."""
+
+
+def say_nothing(share: float) -> None:
+    """The ``Tell`` of those who wait in silence."""
+
+
 @dataclass(frozen=True)
 class ReadOptions:
     """How to read a file of text; None means: find out.
