@@ -89,18 +89,18 @@ def no_display(environment: os._Environ[str] | dict[str, str], platform: str) ->
 
 
 def _fit_and_export(options: Options) -> int:
-    """Fits, prepares all files, writes them, says what was done."""
-    from gmm_desktop.export import ExportError, write_whole
+    """Fits, draws all pictures, writes all files, says what was done."""
+    from gmm_desktop.export import ExportError, export_together
 
     _check_offered(options.exports)
     _check_apart(options)
     report = _fit(options)
     try:
-        prepared = [(export, _bytes(report, export)) for export in options.exports]
-        print(summary(report))
-        for export, content in prepared:
-            write_whole(export.path, content)
-            print(f"Wrote {export.path}")
+        drawn = [export for export in options.exports if export.kind in ("picture", "animation")]
+        pictures = [(export.path, _picture(report, Path(export.path).suffix.lower())) for export in drawn]
+        files = [(export.path, export.kind) for export in options.exports if export not in drawn]
+        export_together(report, files, pictures)
+        print("\n".join([summary(report), *(f"Wrote {export.path}" for export in options.exports)]))
     except ExportError as error:
         raise FailedError(str(error)) from error
     return 0
@@ -180,14 +180,6 @@ def summary(report: FitReport) -> str:
         mean = ", ".join(f"{value:.5g}" for value in report.mixture.means[index])
         lines.append(f"  {letter}: weight {report.mixture.weights[index]:.4f}, mean {mean}")
     return "\n".join([*lines, *data.messages, *report.messages])
-
-
-def _bytes(report: FitReport, export: Export) -> bytes:
-    from gmm_desktop.export import prepare
-
-    if export.kind in ("picture", "animation"):
-        return _picture(report, Path(export.path).suffix.lower())
-    return prepare(report, export.path, export.kind)
 
 
 def _picture_suffixes(kind: str) -> list[str]:

@@ -12,8 +12,10 @@ from gmm_desktop.data.readers import (
     Reader,
     ReadOptions,
     Table,
+    Tell,
     read_table,
     read_text,
+    say_nothing,
 )
 from gmm_desktop.data.samples import DEFAULT_SAMPLE, SAMPLES, Sample, find_sample
 from gmm_desktop.data.stored_fit import StoredFit, read_fit
@@ -34,6 +36,7 @@ __all__ = [
     "Sample",
     "StoredFit",
     "Table",
+    "Tell",
     "dataset_from_array",
     "dataset_from_table",
     "find_sample",
@@ -41,5 +44,6 @@ __all__ = [
     "read_fit",
     "read_table",
     "read_text",
+    "say_nothing",
     "with_columns",
 ]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gmm_desktop.data import DataError, StoredFit, read_fit
+from gmm_desktop.data import DataError, StoredFit, Tell, read_fit, say_nothing
 from gmm_desktop.export.labelled import data_csv
 from gmm_desktop.export.parameters import parameters_csv, parameters_json
 from gmm_desktop.export.report import ExportError, FitReport
-from gmm_desktop.export.writing import write_whole
+from gmm_desktop.export.writing import Content, write_together, write_whole
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,12 @@ class Exporter:
     kind: str
     suffix: str
     label: str
-    write: Callable[[FitReport], bytes]
+    write: Callable[[FitReport, Tell], Content]
 
 
 EXPORTERS: tuple[Exporter, ...] = (
-    Exporter("parameters", ".json", "Parameter file", parameters_json),
-    Exporter("parameters", ".csv", "Parameters as a table", parameters_csv),
+    Exporter("parameters", ".json", "Parameter file", lambda report, _: parameters_json(report)),
+    Exporter("parameters", ".csv", "Parameters as a table", lambda report, _: parameters_csv(report)),
     Exporter("data", ".csv", "Data with labels and responsibilities", data_csv),
 )
 
@@ -52,30 +52,45 @@ def exporter(path: str | Path, kind: str) -> Exporter:
     )
 
 
-def prepare(report: FitReport, path: str | Path, kind: str) -> bytes:
-    """The bytes of a file, before anything is written.
-
-    Raises:
-        ExportError: the suffix is not offered, or the data's file has changed since it was read.
-    """
-    try:
-        return exporter(path, kind).write(report)
-    except DataError as error:
-        raise ExportError(str(error)) from error
-
-
-def export(report: FitReport, path: str | Path, kind: str) -> None:
+def export(report: FitReport, path: str | Path, kind: str, tell: Tell = say_nothing) -> None:
     """Writes one file, whole or not at all.
 
     Args:
         report: the fit.
         path: its suffix names the format.
         kind: "parameters" or "data".
+        tell: told the share that has been written, now and then.
 
     Raises:
         ExportError: one sentence.
+        GivenUpError: ``tell`` raised it.
     """
-    write_whole(path, prepare(report, path, kind))
+    export_together(report, [(path, kind)], tell=tell)
+
+
+def export_together(
+    report: FitReport,
+    files: Sequence[tuple[str | Path, str]],
+    others: Sequence[tuple[str | Path, bytes]] = (),
+    tell: Tell = say_nothing,
+) -> None:
+    """Writes several files, none of which takes its place before all of them are made.
+
+    Args:
+        report: the fit.
+        files: paths and their kinds, as in ``export``.
+        others: paths of files that are made already, and their bytes.
+        tell: as in ``export``, for each of ``files``.
+
+    Raises:
+        ExportError: one sentence.
+        GivenUpError: ``tell`` raised it.
+    """
+    try:
+        made = [(path, exporter(path, kind).write(report, tell)) for path, kind in files]
+        write_together([*made, *others])
+    except DataError as error:  # the file that was read has changed, or is gone
+        raise ExportError(str(error)) from error
 
 
 __all__ = [
@@ -85,9 +100,9 @@ __all__ = [
     "FitReport",
     "StoredFit",
     "export",
+    "export_together",
     "exporter",
     "file_filters",
-    "prepare",
     "read_fit",
     "write_whole",
 ]

@@ -4,43 +4,56 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
-from gmm_desktop.data import Dataset, Table
+from gmm_desktop.data import Dataset, Table, Tell
 from gmm_desktop.export.report import ExportError, FitReport
 
 #: How many rows are labelled at once.
 _BLOCK = 10_000
+#: How many lines are made at once.
+_PIECE = 1_000
 #: A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def data_csv(report: FitReport) -> bytes:
+def data_csv(report: FitReport, tell: Tell) -> Iterator[bytes]:
     """One line a row of the file that was read, in its order: the original columns, label, responsibilities.
 
     A number keeps the digits that it has in the file, with a decimal point; in front of a text cell that a
     spreadsheet would run as a formula an apostrophe is put. A row that was skipped has no label and no
     responsibilities.
 
+    Yields:
+        A few thousand lines at a time; ``tell`` is told the share of the rows before each.
+
     Raises:
         ExportError: the file that was read has changed since.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
     table = report.dataset.table
     names = [column.name for column in table.columns] if table else list(report.dataset.names)
-    writer.writerow([*map(_harmless, names), *_new_names(names, report.letters)])
+    yield _lines([[*map(_harmless, names), *_new_names(names, report.letters)]])
     original = _rows_of_table(table) if table else _rows_of_points(report.dataset)
-    count = 0
-    for cells, label in zip(original, _labels(report), strict=False):
-        writer.writerow([*cells, *label])
-        count += 1
-    if count != (table.rows if table else report.dataset.size):
+    rows, count = table.rows if table else report.dataset.size, 0
+    both = zip(original, _labels(report), strict=False)
+    while piece := [[*cells, *label] for cells, label in islice(both, _PIECE)]:
+        tell(count / rows)
+        count += len(piece)
+        yield _lines(piece)
+        time.sleep(0)  # the window's thread may want the interpreter
+    if count != rows:
         raise ExportError(
             f"'{report.dataset.source}' has changed since it was opened; open it again and repeat the export."
         )
+
+
+def _lines(rows: list[list[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode(errors="replace")
 
 

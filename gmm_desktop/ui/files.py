@@ -134,11 +134,13 @@ def _export(window: MainWindow, kind: str, title: str) -> None:
     if not path:
         return
     report = FitReport(run.dataset, run.settings, run.history, frame, run.ending)
+    progress = Progress()
     _later(
         window,
         f"Writing {Path(path).name}",
-        lambda: export(report, path, kind),
+        lambda: export(report, path, kind, progress.tell),
         lambda _: window.notices.tell(f"Wrote iteration {frame} to {path}.", passing=True),
+        progress,
         must_finish=True,
     )
 

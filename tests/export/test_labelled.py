@@ -7,15 +7,17 @@ import io
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.testing import assert_array_equal
 
-from gmm_desktop.data import dataset_from_array, dataset_from_table, read_table
-from gmm_desktop.export import FitReport, prepare
+from gmm_desktop.data import GivenUpError, dataset_from_array, dataset_from_table, read_table
+from gmm_desktop.export import FitReport, export
 from gmm_desktop.mixture import FitSettings, fit
+from tests.export.made import made
 
 
 def rows_of(report: FitReport) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(prepare(report, "data.csv", "data").decode(), newline="")))
+    return list(csv.reader(io.StringIO(made(report, "data.csv", "data").decode(), newline="")))
 
 
 def test_one_header_and_one_line_a_row_of_the_file(groups_report: FitReport) -> None:
@@ -70,9 +72,37 @@ def test_generated_points(tmp_path: Path) -> None:
     settings = FitSettings(components=2, max_iterations=2)
     report = FitReport(dataset_from_array(points), settings, fit(points, settings))
     path = tmp_path / "points.csv"
-    path.write_bytes(prepare(report, path, "data"))
+    path.write_bytes(made(report, path, "data"))
     table = read_table(path)
     assert table.rows == len(points)
     numbers = np.stack([column.values for column in table.columns if column.values is not None], axis=1)
     assert_array_equal(numbers[:, :2], points)
     assert_array_equal(numbers[:, 2:], report.mixture.responsibilities(points)[:, report.order])
+
+
+def test_many_rows_come_in_pieces_and_tell_how_far_they_are(tmp_path: Path) -> None:
+    points = np.random.default_rng(0).normal(size=(5_000, 1))
+    settings = FitSettings(components=2, max_iterations=2)
+    report = FitReport(dataset_from_array(points), settings, fit(points, settings))
+    shares: list[float] = []
+    export(report, tmp_path / "points.csv", "data", shares.append)
+    assert len(shares) > 3
+    assert shares == sorted(shares)
+    assert shares[-1] < 1
+
+
+def test_what_is_given_up_half_way_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    points = np.random.default_rng(0).normal(size=(5_000, 1))
+    settings = FitSettings(components=2, max_iterations=2)
+    report = FitReport(dataset_from_array(points), settings, fit(points, settings))
+    path = tmp_path / "points.csv"
+    path.write_text("old")
+
+    def tell(share: float) -> None:
+        if share > 0.5:
+            raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        export(report, path, "data", tell)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]

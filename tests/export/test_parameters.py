@@ -15,13 +15,14 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from gmm_desktop.data import DataError, Dataset, dataset_from_array, read_fit
-from gmm_desktop.export import EXPORTERS, Exporter, ExportError, FitReport, export, file_filters, prepare
+from gmm_desktop.export import EXPORTERS, Exporter, ExportError, FitReport, export, file_filters
 from gmm_desktop.mixture import FitSettings, Mixture, fit
 from gmm_desktop.options import SUFFIXES
+from tests.export.made import made
 
 
 def stored(report: FitReport) -> dict[str, Any]:
-    content = json.loads(prepare(report, "fit.json", "parameters"))
+    content = json.loads(made(report, "fit.json", "parameters"))
     assert isinstance(content, dict)
     return content
 
@@ -104,7 +105,7 @@ class TestJson:
         settings = FitSettings(components=1)
         report = FitReport(groups, settings, fit(groups.points, settings))
         assert stored(report)["result"]["aicc"] is None
-        assert b"NaN" not in prepare(report, "fit.json", "parameters")
+        assert b"NaN" not in made(report, "fit.json", "parameters")
 
     def test_an_earlier_iteration_is_provisional(self, faithful_report: FitReport) -> None:
         report = dataclasses.replace(faithful_report, iteration=1)
@@ -131,7 +132,7 @@ class TestJson:
 
 class TestCsv:
     def test_one_line_a_component(self, groups_report: FitReport) -> None:
-        text = prepare(groups_report, "fit.csv", "parameters").decode()
+        text = made(groups_report, "fit.csv", "parameters").decode()
         rows = list(csv.DictReader(io.StringIO(text)))
         assert [row["component"] for row in rows] == ["B", "A"]
         mixture = groups_report.mixture
@@ -197,7 +198,7 @@ class TestReadFit:
 class TestTable:
     @pytest.mark.parametrize("row", EXPORTERS, ids=lambda row: row.kind + row.suffix)
     def test_every_format_makes_text_that_is_not_empty(self, row: Exporter, groups_report: FitReport) -> None:
-        content = prepare(groups_report, f"name{row.suffix.upper()}", row.kind)
+        content = made(groups_report, f"name{row.suffix.upper()}", row.kind)
         assert content.decode().endswith("\n")
         assert row.suffix in SUFFIXES[row.kind]
         assert (row.suffix, row.label) in file_filters(row.kind)

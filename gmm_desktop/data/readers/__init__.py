@@ -110,6 +110,8 @@ __all__ = [
     "ReadOptions",
     "Reader",
     "Table",
+    "Tell",
     "read_table",
     "read_text",
+    "say_nothing",
 ]
