@@ -192,20 +192,16 @@ def _later(
 
     def tell() -> None:
         if background.name == name:
-            window.notices.tell(_how_far(name, background.share), answer=("Cancel", background.give_up))
+            window.notices.tell(f"{name} …", answer=("Cancel", background.give_up))
             background.ended.connect(window.notices.hide, Qt.ConnectionType.SingleShotConnection)
             QTimer.singleShot(_TELL_EVERY_MILLISECONDS, window, tell_more)
 
     def tell_more() -> None:
         if background.name == name and window.notices.text().startswith(name):
-            window.notices.say(_how_far(name, background.share))
+            window.notices.say_how_far(background.share)
             QTimer.singleShot(_TELL_EVERY_MILLISECONDS, window, tell_more)
 
     QTimer.singleShot(_PATIENCE_MILLISECONDS, window, tell)
-
-
-def _how_far(name: str, share: float) -> str:
-    return f"{name} … {100 * share:.0f} %" if share else f"{name} …"
 
 
 def _show(window: MainWindow, dataset: Dataset) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.still import Still, show_text
 from gmm_desktop.ui.theme import LIGHT, Theme, icon
 
 _PASSING_MILLISECONDS = 6000
@@ -28,6 +29,8 @@ class NoticeBar(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         name_widget(self._text, "notice.text", "Message", "")
+        self._share = QLabel()
+        name_widget(self._share, "notice.share", "Done so far", "How much of it is done.")
         self._copy = QPushButton("Copy details")
         name_widget(self._copy, "notice.copy", "Copy details", "Copy the message and its details to the clipboard.")
         self._copy.clicked.connect(self._copy_details)
@@ -42,6 +45,7 @@ class NoticeBar(QFrame):
         row.setContentsMargins(12, 6, 8, 6)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
+        row.addWidget(Still(self._share))
         row.addWidget(self._button)
         row.addWidget(self._copy)
         row.addWidget(self._close)
@@ -75,6 +79,7 @@ class NoticeBar(QFrame):
         """
         self._details = details
         self._text.setText(sentence)
+        self._share.setText("")
         self._copy.setVisible(bool(details))
         word, self._act = answer or ("", None)
         self._button.setText(word)
@@ -84,14 +89,13 @@ class NoticeBar(QFrame):
             self._passing.start(_PASSING_MILLISECONDS)
         self.show()
 
-    def say(self, sentence: str) -> None:
-        """Put another sentence in the place of the shown one, whatever can be done about it staying the same."""
-        if sentence != self._text.text():
-            self._text.setText(sentence)
+    def say_how_far(self, share: float) -> None:
+        """The share of what the message tells of that is done, 0 to 1; nothing is said of 0."""
+        show_text(self._share, f"{100 * share:.0f} %" if share else "")
 
     def text(self) -> str:
-        """The shown sentence; "" where none is."""
-        return "" if self.isHidden() else self._text.text()
+        """The shown sentence, and how far it is; "" where none is."""
+        return "" if self.isHidden() else f"{self._text.text()} {self._share.text()}".rstrip()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A card with the warning colour's edge."""
