@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.covariance import surely_regular
-from gmm_desktop.mixture.engine import Ascent, em_from, steps_of
+from gmm_desktop.mixture.engine import Ascent, Iteration
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.statistics import Statistics
-from gmm_desktop.mixture.step import EMStep
 
 Array = NDArray[np.float64]
 
@@ -21,23 +20,14 @@ Array = NDArray[np.float64]
 SHORTEST, GROWTH = 1.0, 4.0
 
 
-def squarem_from(ascent: Ascent, start: Mixture, first: int = 0) -> Iterator[EMStep]:
-    """SQUAREM (Varadhan and Roland 2008, scheme S3) with a guard, its steps numbered from ``first``.
+class Squarem:
+    """The iterations of SQUAREM (Varadhan and Roland 2008, scheme S3) with a guard; remembers how long a stride may be.
 
     With theta_1 = EM(theta_0), theta_2 = EM(theta_1), r = theta_1 - theta_0 and v = (theta_2 - theta_1) - r, an
     iteration goes to EM(theta_0 + 2 a r + a^2 v), a = |r| / |v| between 1 and the longest stride allowed, where
     theta_0 + 2 a r + a^2 v is a mixture whose log-likelihood is at least that of theta_1; otherwise to theta_2. So the
-    log-likelihood never falls.
-
-    Raises:
-        CollapseError: a component has collapsed, and nothing holds it.
-        FitCancelledError: the data's ``cancelled()`` said yes.
+    log-likelihood never falls. What is out of the ordinary, a component on the floor, is met by plain EM.
     """
-    return steps_of(_Strides(), ascent, start, first)
-
-
-class _Strides:
-    """The iterations of SQUAREM; remembers how long a stride may be."""
 
     def __init__(self) -> None:
         self._longest = SHORTEST
@@ -125,14 +115,14 @@ class Acceleration:
         id: its key in ``ACCELERATIONS``.
         label: for a list to choose from.
         tip: one sentence saying what an iteration is.
-        steps: (ascent, start, number of the first step) -> the steps, without end.
+        iteration: makes what leads from one mixture to the next; it may have a memory of its own.
         note: what the result says of it; "" for EM as it is taught.
     """
 
     id: str
     label: str
     tip: str
-    steps: Callable[[Ascent, Mixture, int], Iterator[EMStep]]
+    iteration: Callable[[], Iteration]
     note: str = ""
 
 
@@ -143,14 +133,14 @@ ACCELERATIONS: dict[str, Acceleration] = {
             "none",
             "None: plain EM",
             "An iteration is one E-step and one M-step, as EM is taught.",
-            em_from,
+            lambda: Ascent.climb,
         ),
         Acceleration(
             "squarem",
             "SQUAREM: longer strides",
             "An iteration takes two steps of EM and a third from where these two point to; the log-likelihood still "
             "never falls.",
-            squarem_from,
+            Squarem,
             "Accelerated by SQUAREM: an iteration is up to three steps of EM.",
         ),
     )

@@ -42,7 +42,9 @@ class Engine:
         self._components = components
         self._kernel: Kernel | None = None
         self._summariser = (
-            Summariser(data, components, always=summarise == "always") if can_summarise(data, summarise) else None
+            Summariser(data, components, always=summarise == "always")
+            if can_summarise(data, components, summarise)
+            else None
         )
         self._can_use_kernel = can_use_kernel(data)
         self._first = True
@@ -61,13 +63,22 @@ class Engine:
         Raises:
             FitCancelledError: the data's ``cancelled()`` said yes.
         """
-        found: Statistics | None = None
-        if self._summariser is not None and not self.exact and not self._first:
-            found = self._summariser.statistics(mixture)
-        self._first = False
-        if found is None and self._can_use_kernel:
-            if self._kernel is None:
-                self._kernel = Kernel(self.data, self._components)
+        may_summarise, self._first = not self.exact and not self._first, False
+        summariser = self._summariser if may_summarise else None
+        found = None if summariser is None else summariser.statistics(mixture)
+        if found is None:
+            return self._from_all_points(mixture)
+        assert summariser is not None
+        if not summariser.wants_proof(mixture):
+            return found
+        exact = self._from_all_points(mixture)
+        summariser.prove(mixture, found, exact)
+        return exact
+
+    def _from_all_points(self, mixture: Mixture) -> Statistics:
+        found = None
+        if self._can_use_kernel:
+            self._kernel = self._kernel or Kernel(self.data, self._components)
             found = self._kernel.statistics(mixture)
         return e_step(self.data, mixture) if found is None else found
 
@@ -143,29 +154,34 @@ def _new_means(statistics: Statistics) -> Array:
     return moved if statistics.centres is None else statistics.centres + moved
 
 
-def em_from(ascent: Ascent, start: Mixture, first: int = 0) -> Iterator[EMStep]:
-    """EM on checked points, without end, its steps numbered from ``first``.
-
-    Raises:
-        CollapseError: a component has collapsed, and nothing holds it.
-        FitCancelledError: the data's ``cancelled()`` said yes.
-    """
-    return steps_of(Ascent.climb, ascent, start, first)
+def em_from(ascent: Ascent, start: Mixture) -> Iterator[EMStep]:
+    """EM on checked points, without end; raises as ``steps_from``."""
+    return steps_from(ascent, EMStep(0, start, 0.0), Ascent.climb)
 
 
 Iteration = Callable[[Ascent, Mixture, Statistics], tuple[Mixture, tuple[str, ...]]]
 """(ascent, mixture, its E-step) -> the next mixture, and what was unusual on the way."""
 
 
-def steps_of(iterate: Iteration, ascent: Ascent, start: Mixture, first: int) -> Iterator[EMStep]:
-    """The steps from a start, without end: each yielded between its E-step and what leads to the next."""
+def steps_from(ascent: Ascent, start: EMStep, iterate: Iteration) -> Iterator[EMStep]:
+    """The steps from a mixture, without end: each yielded between its E-step and what leads to the next.
+
+    Args:
+        ascent: how EM climbs.
+        start: whose mixture, number and events the first step has; its log-likelihood is computed anew.
+        iterate: leads from one mixture to the next.
+
+    Raises:
+        CollapseError: a component has collapsed, and nothing holds it.
+        FitCancelledError: the data's ``cancelled()`` said yes.
+    """
     origin = ascent.engine.data.origin
-    mixture, events = start.moved(-origin), tuple[str, ...]()
-    shown = start
+    mixture, events = start.mixture.moved(-origin), start.events
+    shown = start.mixture
     # What leaves the range of numbers is found out by its result.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         statistics = ascent.look(mixture)
-    for iteration in count(first):
+    for iteration in count(start.iteration):
         yield EMStep(iteration, shown, statistics.log_likelihood, events, counts=statistics.counts)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             mixture, events = iterate(ascent, mixture, statistics)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -16,7 +17,7 @@ from gmm_desktop.mixture.collapse import COLLAPSES
 from gmm_desktop.mixture.covariance import COVARIANCE_TYPES
 from gmm_desktop.mixture.em import CollapseError
 from gmm_desktop.mixture.ending import ending_messages, how_it_ended
-from gmm_desktop.mixture.engine import Ascent, Engine, check_shape, check_start
+from gmm_desktop.mixture.engine import Ascent, Engine, check_shape, check_start, steps_from
 from gmm_desktop.mixture.history import FitEnding, FitHistory
 from gmm_desktop.mixture.initialization import INITIALIZERS, make_start
 from gmm_desktop.mixture.maxima import Candidate, distinct_maxima, race_messages
@@ -24,7 +25,7 @@ from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.points import FitCancelledError, WeightedPoints, check_enough_points, check_points
 from gmm_desktop.mixture.settings import FitSettings, check_id, check_numbers
 from gmm_desktop.mixture.step import EMStep
-from gmm_desktop.mixture.stopping import STOP_RULES, fires_at_last
+from gmm_desktop.mixture.stopping import STOP_RULES, fires, fires_at_last
 from gmm_desktop.mixture.threads import one_thread
 
 Steps = Generator[EMStep, None, FitEnding]
@@ -184,49 +185,47 @@ def _run(
             current = replace(step, run=run, racing=racing) if run or racing else step
             history.append(current)
             yield current
-            if _ends(history, settings, data):
+            if len(history) > settings.max_iterations or fires_at_last(history, settings, data.total, data.scale):
                 return how_it_ended(history, settings, data)
     except CollapseError as collapse:
         return FitEnding("failed", (str(collapse),), run)
     raise AssertionError("EM does not end by itself.")
 
 
-def _ends(history: FitHistory, settings: FitSettings, data: WeightedPoints) -> bool:
-    return len(history) > settings.max_iterations or fires_at_last(history, settings, data.total, data.scale)
+def _ends(steps: Sequence[EMStep], settings: FitSettings, data: WeightedPoints) -> bool:
+    return steps[-1].iteration >= settings.max_iterations or fires(steps, settings, data.total, data.scale)
 
 
 def _climb(ascent: Ascent, start: Mixture, settings: FitSettings) -> Iterator[EMStep]:
     """The steps from a start; those before the stop are from all points, though a summary may serve for the rest.
 
     Summarised steps are held back until it is known that the run does not end soon after them. Where it does, they
-    give way to steps from all points, which begin at the mixture of the first of them.
+    give way to steps from all points, which begin at the mixture of the first of them, with what was known then.
     """
     engine = ascent.engine
     engine.begin()
-    climb = ACCELERATIONS[settings.acceleration].steps
+    iterate = ACCELERATIONS[settings.acceleration].iteration()
+    steps = steps_from(ascent, EMStep(0, start, 0.0), iterate)
     if engine.exact:
-        yield from climb(ascent, start, 0)
+        yield from steps
         return
-    ahead: deque[EMStep] = deque()
-    scout = FitHistory()
+    first = next(steps)
+    yield first  # from all points in any case, and the sooner it is seen the better
+    # Each step with what may have a memory, as it was then.
+    ahead = deque([(first, deepcopy((iterate, ascent.respond)))])
     try:
-        for step in climb(ascent, start, 0):
-            scout.append(step)
-            if step.iteration == 0:
-                yield step  # from all points in any case, and the sooner it is seen the better
-                continue
-            ahead.append(step)
-            if _ends(scout, settings, engine.data):
+        for step in steps:
+            ahead.append((step, deepcopy((iterate, ascent.respond))))
+            if _ends([one for one, _ in ahead], settings, engine.data):
                 break
-            if len(ahead) > EXACT_AT_THE_END:
-                yield ahead.popleft()
+            if len(ahead) > EXACT_AT_THE_END + 1:
+                ahead.popleft()
+                yield ahead[0][0]
     except CollapseError:
         pass  # all points will tell in which iteration
     engine.exact = True
-    if ahead:
-        yield from climb(ascent, ahead[0].mixture, ahead[0].iteration)
-    else:
-        yield from islice(climb(ascent, start, 0), 1, None)
+    known, (iterate, respond) = ahead[0]
+    yield from islice(steps_from(replace(ascent, respond=respond), known, iterate), 1, None)
 
 
 def _cancelled() -> Steps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.mixture.history import FitHistory, Trace
 from gmm_desktop.mixture.settings import FitSettings
+from gmm_desktop.mixture.step import EMStep
 
 Array = NDArray[np.float64]
 
@@ -64,6 +65,21 @@ def fires_at_last(history: FitHistory, settings: FitSettings, n: float, scale: A
         return False
     last = rule.quantity(history.trace(last=rule.depth), n, scale)[-1:]
     return bool(_below(last, settings.tolerance)[0])
+
+
+def fires(steps: Sequence[EMStep], settings: FitSettings, n: float, scale: Array) -> bool:
+    """Whether the rule fires at the last of some steps in a row, of which there are at least as many as it looks at."""
+    rule = STOP_RULES[settings.stop_rule]
+    if len(steps) < 2 or not rule.needs_tolerance:
+        return False
+    last = steps[-rule.depth :]
+    trace = Trace(
+        np.array([step.log_likelihood for step in last]),
+        np.array([step.mixture.weights for step in last]),
+        np.array([step.mixture.means for step in last]),
+        np.array([step.mixture.covariances for step in last]),
+    )
+    return bool(_below(rule.quantity(trace, n, scale)[-1:], settings.tolerance)[0])
 
 
 def still_to_gain(history: FitHistory) -> float | None:

@@ -1,15 +1,19 @@
 """Ten million points as some thousand weighted nodes that EM cannot tell from them.
 
-The plane (or line) is cut into square tiles a little smaller than the narrowest component is wide. Within a tile every
-function that EM sums over the points, a responsibility times a polynomial or the logarithm of the density, is smooth,
-and so it is very nearly the polynomial that agrees with it at Q Chebyshev nodes a side (Trefethen, Approximation Theory
-and Approximation Practice, 2013, chapters 3 and 8). The sum over a tile's points is then a weighted sum over its nodes,
+The plane (or line) is cut into square tiles a little smaller than the narrowest component is wide. Within a tile the
+functions that EM sums over the points, a responsibility times a polynomial or the logarithm of the density, are mostly
+smooth, and so very nearly the polynomial that agrees with them at Q Chebyshev nodes a side (Trefethen, Approximation
+Theory and Approximation Practice, 2013, chapters 3 and 8). The sum over a tile's points is then a weighted sum over its
+nodes,
     sum_i f(x_i) = sum_j f(node_j) w_j,    w_j = sum_i l_j(x_i) = sum_m C_mj sum_i T_m(x_i),
 with the cardinal polynomials l_j written in Chebyshev polynomials T_m. Count, mean and covariance of the points, being
 sums of polynomials, are kept to rounding. A tile with fewer points than nodes keeps its points as they are, so that
 outliers and thin tails stay exact. An iteration costs what its nodes cost, however many points there were.
 
-Where components are thin and slanted, tiles are cut in coordinates in which they are round. Some weights of nodes are
+Where components are thin and slanted, tiles are cut in coordinates in which they are round. Between groups that lie far
+apart responsibilities change within a small part of a tile; whether any points are there to notice, only the points can
+tell. So a summary is put to the proof: now and then the same E-step is made from all points, and where the two differ
+finer tiles are cut, or none. Some weights of nodes are
 negative; the log-likelihood of a summary may therefore, in principle, fall by its error, which tests hold under 1e-9 a
 point. What a fit ends on is computed from all points.
 """
@@ -42,8 +46,24 @@ AUTO_FROM = {1: 20_000, 2: 50_000}
 # A summary must have at most this share of the points as nodes, and no more nodes than this.
 LARGEST_SHARE, MOST_NODES = 1 / 3, 300_000
 
-# Summaries in one run at the most, by dimension: each costs as much as five to seven iterations with all points.
-MOST_BUILDS = {1: 5, 2: 4}
+# Nanoseconds a point: of making a summary, and of an iteration from all points, fixed and a component; by dimension.
+# Only their ratio matters, and that not much.
+BUILD_COST, FIXED_COST, COMPONENT_COST = {1: 27.0, 2: 95.0}, {1: 1.3, 2: 2.2}, {1: 1.4, 2: 1.5}
+
+# All summaries of a run together may cost so many iterations from all points; one that was not made for its many nodes
+# costs a part of one that was.
+MOST_SPENT, COUNTING = 30.0, 0.15
+
+# What a summary's E-step may differ by from that of all points: log-likelihood a point; weights, and means and
+# covariances in standard deviations, of the next mixture. A hundred iterations add up to a hundred times that at most.
+PROVEN_HEIGHT, PROVEN_PLACE = 2e-12, 1e-11
+
+# After a proof the next one is due when so many E-steps have passed, twice as many each time, or when a mean has moved
+# by this many of its standard deviations.
+FIRST_PAUSE, FAR = 1, 0.25
+
+# How much finer tiles become when a proof has failed.
+FINER = 2.5
 
 # A component that owns fewer points than this is left to the sums over all points.
 FEWEST_POINTS = 50
@@ -194,21 +214,26 @@ def _chebyshev(u: Array) -> Array:
 
 
 class Summariser:
-    """E-steps on a summary, which is made, and made finer, when a mixture asks for it."""
+    """E-steps on a summary, which is made, made finer and put to the proof when a mixture asks for it."""
 
     def __init__(self, data: WeightedPoints, components: int, always: bool = False) -> None:
+        d = data.dimension
         self._data = data
         self._components = components
-        share = 1.0 if always else LARGEST_SHARE
-        self._most_nodes = min(share * data.size, MOST_NODES)
+        self._most_nodes = min((1.0 if always else LARGEST_SHARE) * data.size, MOST_NODES)
+        self._cost = BUILD_COST[d] / (FIXED_COST[d] + COMPONENT_COST[d] * components)
         self._tiling: Tiling | None = None
         self._kernel: Kernel | None = None
+        self._fineness = 1.0
         self.begin()
 
     def begin(self) -> None:
-        """Another run begins: it may use the summary there is, and make its own."""
+        """Another run begins: it may use the summary there is, once that has been put to the proof."""
+        self._spent = 0.0
         self._builds = 0
         self._too_narrow = 0.0
+        self._proven: Mixture | None = None
+        self._pause = self._left = FIRST_PAUSE
 
     def statistics(self, mixture: Mixture) -> Statistics | None:
         """As ``Kernel.statistics``: None where a summary would not keep the digits.
@@ -225,30 +250,69 @@ class Summariser:
             return None
         return statistics
 
+    def wants_proof(self, mixture: Mixture) -> bool:
+        """Whether the last E-step should be made once more from all points."""
+        if self._proven is None:
+            return True
+        self._left -= 1
+        moved = np.abs(mixture.means - self._proven.means)[:, :, np.newaxis]
+        return self._left <= 0 or bool((moved > FAR * np.abs(self._proven.cholesky)).all(axis=2).any())
+
+    def prove(self, mixture: Mixture, summarised: Statistics, exact: Statistics) -> None:
+        """Compare two E-steps of one mixture; where they differ too much, the summary is given up for a finer one."""
+        if _agree(mixture, summarised, exact, self._data.total):
+            self._pause = FIRST_PAUSE if self._proven is None else 2 * self._pause
+            self._proven, self._left = mixture, self._pause
+            return
+        self._kernel, self._proven = None, None
+        self._fineness *= FINER
+
     def _suits(self, mixture: Mixture) -> bool:
         if self._kernel is None or self._tiling is None:
             return False
         width = narrowest(mixture, self._tiling.whitening)
-        return self._tiling.side <= LARGEST_SIDE[mixture.dimension] * width
+        return self._tiling.side * self._fineness <= LARGEST_SIDE[mixture.dimension] * width
 
     def _build(self, mixture: Mixture) -> None:
-        """Cut tiles for this mixture; none where that was too many lately, or too often."""
-        self._kernel = None
-        width = narrowest(mixture, np.diag(1 / self._data.scale))
-        if self._builds == MOST_BUILDS[mixture.dimension] or width < 1.5 * self._too_narrow:
+        """Cut tiles for this mixture; none where that was too many lately, or cost too much by now."""
+        self._kernel, self._proven = None, None
+        width = narrowest(mixture, np.diag(1 / self._data.scale)) / self._fineness
+        if self._spent + self._cost > MOST_SPENT or width < 1.5 * self._too_narrow:
             return
         # A component that went on shrinking is likely to shrink further.
-        self._tiling = Tiling.for_mixture(mixture, shrink=1.0 + 0.4 * self._builds)
+        self._tiling = Tiling.for_mixture(mixture, shrink=self._fineness * (1.0 + 0.4 * self._builds))
         self._builds += 1
         nodes = summarise(self._data, self._tiling, self._most_nodes)
         if nodes is None:
+            self._spent += COUNTING * self._cost
             self._too_narrow = width
         else:
+            self._spent += self._cost
             self._kernel = Kernel(nodes, self._components)
 
 
-def can_summarise(data: WeightedPoints, way: str) -> bool:
+def _agree(mixture: Mixture, one: Statistics, other: Statistics, total: float) -> bool:
+    """Whether two E-steps lead to the same mixture, and say the same of this one."""
+    if not abs(one.log_likelihood - other.log_likelihood) <= PROVEN_HEIGHT * total:
+        return False
+    if not np.abs(one.counts - other.counts).max() <= PROVEN_PLACE * total:
+        return False
+    if other.centres is not None:
+        return True  # the plain formulas were needed: sums about other places are not comparable digit by digit
+    n = np.maximum(other.counts, 1.0)[:, np.newaxis]
+    whitening, turned = mixture.whitening, mixture.whitening.transpose(0, 2, 1)
+    means = whitening @ ((one.sums - other.sums) / n)[:, :, np.newaxis]
+    spreads = whitening @ ((one.scatters - other.scatters) / n[:, :, np.newaxis]) @ turned
+    # Scatters about the origin are as much less certain as the origin is far.
+    reach = 1.0 + np.square(mixture.at_origin).sum(axis=1)[:, np.newaxis, np.newaxis]
+    return bool(
+        np.abs(means).max() <= PROVEN_PLACE * np.sqrt(reach.max()) and (np.abs(spreads) <= PROVEN_PLACE * reach).all()
+    )
+
+
+def can_summarise(data: WeightedPoints, components: int, way: str) -> bool:
     """Whether to try: ``way`` is "never", "auto" or "always"."""
-    if way == "never" or data.dimension not in SIDE:
+    # One component is done after one iteration.
+    if way == "never" or data.dimension not in SIDE or components == 1:
         return False
     return way == "always" or data.size >= AUTO_FROM[data.dimension]

@@ -7,9 +7,9 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from gmm_desktop.mixture import ACCELERATIONS, COVARIANCE_TYPES, Acceleration, FitSettings, fit, initialise
-from gmm_desktop.mixture.acceleration import squarem_from
-from gmm_desktop.mixture.engine import Ascent, Engine, em_from
+from gmm_desktop.mixture import ACCELERATIONS, COVARIANCE_TYPES, Acceleration, EMStep, FitSettings, fit, initialise
+from gmm_desktop.mixture.acceleration import Squarem
+from gmm_desktop.mixture.engine import Ascent, Engine, em_from, steps_from
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.points import check_points
 from gmm_desktop.mixture.statistics import Statistics
@@ -92,7 +92,7 @@ class TestSquarem:
         data = check_points(points)
         ascent = Ascent(Engine(data, 2), COVARIANCE_TYPES["full"], 1e-6)
         plain = next(islice(em_from(ascent, start), 1, None))
-        strided = next(islice(squarem_from(ascent, start), 1, None))
+        strided = next(islice(steps_from(ascent, EMStep(0, start, 0.0), Squarem()), 1, None))
         assert strided.mixture.weights[1] == plain.mixture.weights[1] == 0
         assert strided.events == plain.events
 
