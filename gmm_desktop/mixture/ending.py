@@ -10,12 +10,16 @@ from gmm_desktop.mixture.em import floor_event
 from gmm_desktop.mixture.history import FitEnding, FitHistory
 from gmm_desktop.mixture.parameters import component_letter
 from gmm_desktop.mixture.points import WeightedPoints
-from gmm_desktop.mixture.selection import irregular_components, thinnest_variances
+from gmm_desktop.mixture.selection import THINNEST, free_parameters, irregular_components, thinnest_variances
 from gmm_desktop.mixture.settings import FitSettings
+from gmm_desktop.mixture.step import EMStep
 from gmm_desktop.mixture.stopping import STOP_RULES, fires_at_last, still_to_gain
 
 # A component that is thinner than this share of the spread of the data is said to be: standard deviations.
 THIN = 0.003
+
+# A sentence tells of so many components at the most.
+MOST_TOLD = 3
 
 # A plateau: so many times the last gain is still to gain, each gain being nine tenths of the one before; and so much
 # log-likelihood is worth a word.
@@ -63,7 +67,7 @@ def ending_messages(history: FitHistory, data: WeightedPoints, settings: FitSett
     """What a person should know about the last mixture of a run."""
     return (
         *_about_columns(data),
-        *_about_components(history, data),
+        *_about_components(history, data, settings),
         *_about_the_maximum(history, data, settings),
     )
 
@@ -79,25 +83,36 @@ def _about_columns(data: WeightedPoints) -> list[str]:
     return messages
 
 
-def _about_components(history: FitHistory, data: WeightedPoints) -> list[str]:
+def _about_components(history: FitHistory, data: WeightedPoints, settings: FitSettings) -> list[str]:
     last = history.step(len(history) - 1)
+    floored = [component_letter(c) for c in range(last.mixture.n_components) if floor_event(c) in last.events]
+    empty = [component_letter(c) for c, weight in enumerate(last.mixture.weights) if weight == 0]
     thin = thinnest_variances(last.mixture, data.covariance) < THIN**2
+    narrow = [component_letter(int(c)) for c in np.flatnonzero(thin)]
+    narrow = [letter for letter in narrow if letter not in floored + empty]
     messages = []
-    for c, weight in enumerate(last.mixture.weights):
-        letter = component_letter(c)
-        if floor_event(c) in last.events:
-            messages.append(
-                f"Component {letter} rests on the variance floor, which alone decides how high the likelihood is: "
-                "it is unbounded here."
-            )
-        elif weight == 0:
-            messages.append(f"Component {letter} owns no points any more: choose fewer components or another start.")
-        elif thin[c]:
-            messages.append(
-                f"Component {letter} is thinner than {100 * THIN:g} % of the spread of the data in some direction: "
-                "it may describe a few points, or rounded values, rather than a group."
-            )
+    if floored:
+        # A high floor is a choice of the model; a low one holds off an infinite likelihood.
+        unbounded = " here, where it is unbounded" if settings.variance_floor < THINNEST else ""
+        messages.append(
+            f"{_named(floored, 'rests', 'rest')} on the variance floor, which alone decides how high the likelihood "
+            f"is{unbounded}."
+        )
+        if settings.collapse == "restart":
+            messages.append("Starting again elsewhere has been tried as often as it may, or could not help.")
+    if empty:
+        messages.append(f"{_named(empty, 'owns', 'own')} no points any more: choose fewer components or another start.")
+    if narrow:
+        messages.append(
+            f"{_named(narrow, 'is', 'are')} thinner than {100 * THIN:g} % of the spread of the data in some direction, "
+            "and may describe a few points, or rounded values, rather than a group."
+        )
     return messages
+
+
+def _named(letters: list[str], one: str, several: str) -> str:
+    """ "Component B rests", "Components A, C rest"."""
+    return f"Component {letters[0]} {one}" if len(letters) == 1 else f"Components {', '.join(letters)} {several}"
 
 
 def _about_the_maximum(history: FitHistory, data: WeightedPoints, settings: FitSettings) -> list[str]:
@@ -106,7 +121,7 @@ def _about_the_maximum(history: FitHistory, data: WeightedPoints, settings: FitS
     if found:
         messages.append(f"The maximum is degenerate: {fault_sentence(found)}")
     last = history.step(len(history) - 1)
-    if last.mixture.n_components > 1 and _lies_on_top(last.log_likelihood, data, settings):
+    if last.mixture.n_components > 1 and _lies_on_top(last, data, settings.covariance):
         messages.append(
             "The log-likelihood is hardly above that of a single Gaussian: the components lie on top of each "
             "other. Try another start."
@@ -131,9 +146,12 @@ def one_gaussian_log_likelihood(data: WeightedPoints, covariance: str) -> float:
     return float(-0.5 * data.total * (d * np.log(2 * np.pi) + log_det + d))
 
 
-def _lies_on_top(log_likelihood: float, data: WeightedPoints, settings: FitSettings) -> bool:
-    gain = log_likelihood - one_gaussian_log_likelihood(data, settings.covariance)
-    return bool(gain < max(0.5, 1e-5 * data.total))
+def _lies_on_top(last: EMStep, data: WeightedPoints, covariance: str) -> bool:
+    """Whether so many more parameters gained next to nothing: less than BIC asks for, and little for each point."""
+    k, d = last.mixture.means.shape
+    more = free_parameters(k, d, covariance) - free_parameters(1, d, covariance)
+    gain = last.log_likelihood - one_gaussian_log_likelihood(data, covariance)
+    return bool(gain < max(0.5, min(1e-5 * data.total, 0.5 * more * float(np.log(data.total)))))
 
 
 def faults(history: FitHistory, data: WeightedPoints) -> dict[int, str]:
@@ -145,4 +163,6 @@ def faults(history: FitHistory, data: WeightedPoints) -> dict[int, str]:
 
 def fault_sentence(found: dict[int, str]) -> str:
     """The faults of ``faults`` as the end of a sentence."""
-    return ", ".join(f"component {component_letter(c)} {fault}" for c, fault in found.items()) + "."
+    told = [f"component {component_letter(c)} {fault}" for c, fault in found.items()]
+    more = f", and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+    return ", ".join(told[:MOST_TOLD]) + more + "."

@@ -71,6 +71,11 @@ def fit_steps(
     except FitCancelledError:
         return _cancelled()
     check_shape(data, COVARIANCE_TYPES[settings.covariance], settings.variance_floor)
+    if data.constant and settings.collapse != "floor":
+        raise ValueError(
+            f"Column {data.constant[0] + 1} has the same value in every row, so that every component collapses: leave "
+            "it out, or have components held at the floor."
+        )
     engine = Engine(data, settings.components if start is None else start.n_components, settings.summarise)
     if start is not None:
         check_start(start, data)
@@ -91,7 +96,7 @@ def fit(
 ) -> FitHistory:
     """One fit, collected; arguments and errors as ``fit_steps``.
 
-    Cancelled while several starts race, it holds the steps of the start that was under way.
+    Cancelled while several starts race, it holds the best of those that have ended, or the steps of the first.
     """
     steps = fit_steps(points, settings, start=start, labels=labels, sample_weight=sample_weight, cancelled=cancelled)
     history = FitHistory()
@@ -145,14 +150,18 @@ def _race(engine: Engine, settings: FitSettings, labels: ArrayLike | None) -> St
     data = engine.data
     best: Candidate | None = None
     raced: list[Candidate] = []
+    ended: tuple[str, ...] = ()
     for run in range(int(settings.restarts)):
         history = FitHistory()
         try:
             make = partial(make_start, data, settings, labels, run)
             ending = yield from _run(engine, settings, make, history, run, racing=True)
         except FitCancelledError:
-            message = f"Stopped while start {run + 1} of {settings.restarts} was being computed."
-            return FitEnding("stopped", (message,), run)
+            message = f"Stopped while start {run + 1} of {settings.restarts} was being computed"
+            if best is None:
+                return FitEnding("stopped", (f"{message}.",), run)
+            ended = (f"{message}: the best of those before is shown.",)
+            break
         candidate = Candidate.judge(history, ending, data)
         if best is None or candidate.rank > best.rank:
             best = candidate
@@ -163,9 +172,10 @@ def _race(engine: Engine, settings: FitSettings, labels: ArrayLike | None) -> St
     for step in best.history.steps:
         yield replace(step, racing=False)
     maxima = distinct_maxima(raced, data)
-    messages = race_messages(raced, best, maxima) + best.ending.messages
+    messages = ended + race_messages(raced, best, maxima) + best.ending.messages
     messages += ending_messages(best.history, data, settings)
-    return replace(best.ending, messages=messages, maxima=maxima)
+    outcome = "stopped" if ended and best.ending.outcome == "converged" else best.ending.outcome
+    return replace(best.ending, outcome=outcome, messages=messages, maxima=maxima)
 
 
 def _run(
@@ -178,7 +188,7 @@ def _run(
 ) -> Steps:
     """EM from one start until the rule fires, written down in ``history``."""
     data = engine.data
-    respond = COLLAPSES[settings.collapse].response(np.random.default_rng([settings.seed, run, COLLAPSE_STREAM]))
+    respond = COLLAPSES[settings.collapse].response(np.random.default_rng([int(settings.seed), run, COLLAPSE_STREAM]))
     ascent = Ascent(engine, COVARIANCE_TYPES[settings.covariance], float(settings.variance_floor), respond)
     try:
         for step in _climb(ascent, make(), settings):

@@ -182,11 +182,13 @@ def column_scale(points: ArrayLike, sample_weight: ArrayLike | None = None) -> A
 def _number_array(values: ArrayLike, name: str) -> Array:
     try:
         array = np.asarray(values)
-        if array.dtype.kind == "c":
+        if array.dtype.kind not in "biufO" or np.ma.is_masked(values):
             raise ValueError
         return np.asarray(array, dtype=np.float64)
-    except (ValueError, TypeError):
-        raise ValueError(f"{name} must be an array of real numbers.") from None
+    except (ValueError, TypeError, OverflowError):
+        raise ValueError(
+            f"{name} must be an array of real numbers without gaps: convert or remove the others."
+        ) from None
 
 
 def _check_weights(sample_weight: ArrayLike, n: int, cancelled: Callable[[], bool] | None) -> Array:

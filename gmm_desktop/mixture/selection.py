@@ -109,7 +109,7 @@ def irregular_components(mixture: Mixture, counts: Array, covariance: Array) -> 
     faults = {}
     for c, (count, ratio) in enumerate(zip(counts, thinnest, strict=True)):
         if count < fewest:
-            faults[c] = f"holds only {count:.3g} points"
+            faults[c] = f"holds only {count:.3g} point{'s' * (f'{count:.3g}' != '1')}"
         elif ratio < THINNEST:
             faults[c] = f"has only {ratio:.2g} of the data's variance in its thinnest direction"
     return faults

@@ -19,7 +19,7 @@ class FitSettings:
         initialization: a key of ``INITIALIZERS``.
         stop_rule: a key of ``STOP_RULES``.
         tolerance: what the stop rule's quantity must fall below; positive.
-        max_iterations: M-steps after step 0 at the most.
+        max_iterations: iterations after step 0 at the most: M-steps, or strides where EM is accelerated.
         restarts: how many starts race; at least 1.
         seed: decides everything that is random.
         variance_floor: a lower bound on the eigenvalues of covariances, as a fraction, in columns divided by
@@ -87,7 +87,7 @@ def check_id(name: str, known: Collection[str], what: str) -> str:
     Raises:
         ValueError: it has not; the text lists what it has.
     """
-    if name in known:
+    if isinstance(name, str) and name in known:
         return name
     offered = ", ".join(known)
     raise ValueError(f'There is no {what} "{name}"; there are: {offered}.')
@@ -101,5 +101,5 @@ def _is_number(value: object) -> bool:
 
 
 def _whole(value: object, what: str, lowest: int) -> None:
-    if not _is_number(value) or int(value) != value or value < lowest:  # type: ignore[call-overload, operator]
+    if isinstance(value, bool) or not _is_number(value) or int(value) != value or value < lowest:  # type: ignore[call-overload, operator]
         raise ValueError(f"The {what} must be a whole number of at least {lowest}; it is {value!r}.")

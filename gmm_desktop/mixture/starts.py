@@ -255,6 +255,10 @@ def known_labels(request: StartRequest) -> Parameters:
     labels = np.asarray(request.labels)
     if labels.shape != (data.size,):
         raise ValueError(f"There must be one label for each of the {data.size} rows.")
+    if labels.dtype.kind == "O":
+        labels = np.array([str(label) for label in labels])  # of different kinds, which have no order
+    if labels.dtype.kind in "fc" and np.isnan(labels).any():
+        raise ValueError("Some labels are missing: remove those rows, or choose another initialization.")
     names = _different_labels(labels, data)
     if len(names) != request.components:
         raise ValueError(
@@ -270,11 +274,13 @@ def known_labels(request: StartRequest) -> Parameters:
 
 def _different_labels(labels: NDArray[Any], data: WeightedPoints) -> NDArray[Any]:
     """The labels of rows that have weight, sorted."""
-    present = labels if data.sample_weight is None else labels[data.sample_weight > 0]
-    names = present[:0]
-    for first in range(0, len(present), LABELS_AT_ONCE):
+    names = labels[:0]
+    for first in range(0, len(labels), LABELS_AT_ONCE):
         data.check_cancelled()
-        names = np.union1d(names, present[first : first + LABELS_AT_ONCE])
+        part = labels[first : first + LABELS_AT_ONCE]
+        if data.sample_weight is not None:
+            part = part[data.sample_weight[first : first + LABELS_AT_ONCE] > 0]
+        names = np.union1d(names, part)
     return names
 
 

@@ -24,8 +24,8 @@ class EMStep:
     """One iteration.
 
     Attributes:
-        iteration: M-steps since the start; 0 is the start.
-        mixture: the mixture after that many M-steps.
+        iteration: M-steps since the start, or strides where EM is accelerated; 0 is the start.
+        mixture: the mixture after that many of them.
         log_likelihood: the total log-likelihood of that mixture.
         events: plain sentences about what happened in the M-step that led here.
         run: which of several starts.

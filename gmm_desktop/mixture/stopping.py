@@ -14,6 +14,8 @@ from gmm_desktop.mixture.step import EMStep
 
 Array = NDArray[np.float64]
 
+ROUNDINGS = 4 * float(np.finfo(float).eps)
+
 
 @dataclass(frozen=True)
 class StopRule:
@@ -116,8 +118,11 @@ def _aitken(trace: Trace, n: float, scale: Array) -> Array:
     before = np.concatenate([[np.nan], gain[:-1]])
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = gain / before
-        still_to_gain = gain * ratio / (1 - ratio)
-    return np.where((ratio > 0) & (ratio < 1), still_to_gain, np.nan)
+        left = gain * ratio / (1 - ratio)
+        left = np.where((ratio > 0) & (ratio < 1), left, np.nan)
+        # A gain within the roundings of L is none, and says of the ratio nothing.
+        stands_still = np.abs(gain) <= ROUNDINGS * np.abs(trace.log_likelihoods)
+    return np.where(stands_still & np.isfinite(before), 0.0, left)
 
 
 def _parameters(trace: Trace, n: float, scale: Array) -> Array:

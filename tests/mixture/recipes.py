@@ -158,8 +158,9 @@ SETTINGS = st.builds(
     tolerance=st.just(1e-12),
     restarts=st.sampled_from((1,) * 9 + (2,)),
     seed=st.integers(0, 100),
-    variance_floor=st.sampled_from((0.0, 1e-6)),
-    summarise=st.just("never"),
+    variance_floor=st.sampled_from((0.0, 1e-6, 1e-6, 1e-2)),
+    summarise=st.sampled_from(("never", "never", "always")),
+    acceleration=st.sampled_from(("none", "none", "squarem")),
 )
 
 LARGE = Recipe("groups", 100_000, 2, 1e6, 0, False, "all sizes", 1)

@@ -77,6 +77,18 @@ class TestSquarem:
         history = fit(case_points(CREEPING), settings)
         assert history.log_likelihood == pytest.approx(CREEPING["loglik"], abs=1e-3)
 
+    def test_a_stride_that_leads_down_is_not_taken(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        points = three_groups()
+        wide = Mixture([0.3, 0.3, 0.4], [-9.0, 0.0, 9.0], [400.0, 400.0, 400.0])
+        moved = wide.moved(-check_points(points).origin)
+        monkeypatch.setattr("gmm_desktop.mixture.acceleration._extrapolated", lambda *_: (1.0, moved))
+        settings = FitSettings(3, acceleration="squarem", stop_rule="iterations", max_iterations=10)
+        strided = fit(points, settings)
+        assert np.diff(strided.log_likelihoods).min() > -1e-9
+        # Without strides an iteration is two steps of EM.
+        plain = fit(points, FitSettings(3, stop_rule="iterations", max_iterations=20))
+        np.testing.assert_allclose(strided.log_likelihoods, plain.log_likelihoods[::2], rtol=1e-12)
+
     @pytest.mark.parametrize("scale", [1e-90, 1e90])
     def test_knows_no_units(self, scale: float) -> None:
         points = bundled("faithful.csv", ("eruptions", "waiting"))

@@ -58,6 +58,12 @@ class TestEveryType:
         if row.id != "tied":
             np.testing.assert_array_equal(raised[0], covariances[0])
 
+    def test_a_little_under_the_floor_is_under_it(self, row: CovarianceType) -> None:
+        covariances = np.tile(0.99e-3 * np.eye(2), (2, 1, 1))
+        raised, which = row.raise_to_floor(covariances, np.ones(2), 1e-3)
+        np.testing.assert_allclose(raised, np.tile(1e-3 * np.eye(2), (2, 1, 1)))
+        assert which.all()
+
     def test_nothing_happens_above_the_floor(self, row: CovarianceType) -> None:
         covariances = row.constrain(_scatters(2), COUNTS)
         same, which = row.raise_to_floor(covariances, np.ones(2), 1e-6)

@@ -31,6 +31,13 @@ class TestTheRule:
         history = fit(points, FitSettings(variance_floor=0.0), start=start)
         assert (history.outcome, history.rule) == ("failed", "")
 
+    def test_nothing_is_to_gain_where_it_stands_still(self) -> None:
+        history = fit(three_groups(), FitSettings(1, stop_rule="aitken"))
+        assert (history.outcome, history.rule, history.still_to_gain) == ("converged", "aitken", 0.0)
+        assert len(history) <= 4
+        tiny = fit(three_groups(), FitSettings(3, stop_rule="aitken", tolerance=1e-300, max_iterations=5000))
+        assert tiny.outcome == "converged"
+
 
 class TestStillToGain:
     @pytest.mark.parametrize("tolerance", [1e-3, 1e-4, 1e-5])
@@ -100,6 +107,11 @@ class TestMaxima:
         for maximum in apart:
             assert maximum.smallest_count < 3.5 or maximum.thinnest_variance < 1e-3
 
+    def test_different_heights_are_different_maxima(self) -> None:
+        history = fit(bundled("iris.csv", ("Petal.Length", "Petal.Width")), FitSettings(4, restarts=10, seed=1))
+        heights = [maximum.log_likelihood for maximum in history.maxima if maximum.regular]
+        assert heights == pytest.approx([-122.92, -126.97, -127.83], abs=0.02)
+
     def test_mirror_images_are_two(self) -> None:
         half = np.concatenate([blobs(60, 1, 1, seed=3)[:, 0] / 4 + 4, [0.5, 1.0, 1.5, 2.0]])
         points = np.concatenate([half, -half, np.zeros(30)])
@@ -108,6 +120,22 @@ class TestMaxima:
         assert len(heights) >= 2
         assert len(set(heights)) < len(heights), "the same height on either side"
         assert history.messages[0].startswith(f"The best of 20 starts was found by {history.maxima[0].reached} of them")
+
+
+class TestFlooredComponents:
+    def test_many_are_told_in_one_sentence(self) -> None:
+        history = fit(np.arange(20.0) ** 2, FitSettings(20))
+        resting = [message for message in history.messages if "on the variance floor" in message]
+        assert len(resting) == 1
+        assert resting[0].startswith("Components ")
+        assert " rest on the variance floor" in resting[0]
+        assert "unbounded" in resting[0]
+        assert all(len(message) < 400 for message in history.messages)
+
+    def test_a_high_floor_is_no_unbounded_likelihood(self) -> None:
+        messages = fit(three_groups(), FitSettings(3, variance_floor=0.9)).messages
+        assert any("on the variance floor" in message for message in messages)
+        assert not any("unbounded" in message for message in messages)
 
 
 class TestThinComponents:

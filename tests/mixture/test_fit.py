@@ -142,6 +142,29 @@ class TestCancelling:
         assert 0 < len(history) < 51
         assert asked == 61
 
+    def test_a_race_given_up_gives_the_best_so_far(self) -> None:
+        points = three_groups()
+        ran = 0
+        steps, cancel = [], False
+        generator = fit_steps(points, replace(THREE, restarts=10), cancelled=lambda: cancel)
+        while True:
+            try:
+                step = next(generator)
+            except StopIteration as end:
+                ending = end.value
+                break
+            steps.append(step)
+            ran = max(ran, step.run)
+            cancel = ran == 4
+        shown = [step for step in steps if not step.racing]
+        assert ending.outcome == "stopped"
+        assert (
+            ending.messages[0] == "Stopped while start 5 of 10 was being computed: the best of those before is shown."
+        )
+        assert sum(maximum.reached for maximum in ending.maxima) == 4
+        assert [step.iteration for step in shown] == list(range(len(shown)))
+        assert shown[-1].log_likelihood == ending.maxima[0].log_likelihood
+
 
 class TestMessages:
     def test_components_on_top_of_each_other(self) -> None:
@@ -206,6 +229,8 @@ class TestRefusals:
             ({"seed": -3}, "seed"),
             ({"variance_floor": 1.0}, "variance floor must be a fraction"),
             ({"covariance": "square"}, "there are: full, tied, diag, spherical"),
+            ({"covariance": ["full"]}, "there are: full, tied, diag, spherical"),
+            ({"components": True}, "whole number"),
             ({"initialization": "lucky"}, r"there are: k-means\+\+, k-means"),
             ({"stop_rule": "bored"}, "there are: mean-gain, gain"),
             ({"summarise": "perhaps"}, '"auto", "never", "always"'),
@@ -217,6 +242,17 @@ class TestRefusals:
         with pytest.raises(ValueError, match=sentence) as refusal:
             fit_steps(three_groups(), replace(THREE, **change))  # type: ignore[arg-type]
         assert str(refusal.value).endswith(".")
+
+    def test_a_constant_column_where_nothing_holds_a_component(self) -> None:
+        points = np.column_stack([three_groups(), np.full(300, 9.0)])
+        for collapse in ("stop", "restart"):
+            with pytest.raises(ValueError, match=r"Column 2 has the same value in every row.*leave it out"):
+                fit(points, replace(THREE, collapse=collapse))
+
+    @pytest.mark.parametrize("seed", [2.0, np.int64(2)])
+    def test_whole_numbers_of_other_types_are_whole_numbers(self, seed: object) -> None:
+        other = fit(three_groups(), replace(THREE, seed=seed, restarts=2))  # type: ignore[arg-type]
+        assert other.log_likelihood == fit(three_groups(), replace(THREE, seed=2, restarts=2)).log_likelihood
 
     def test_fewer_different_points_than_components(self) -> None:
         with pytest.raises(ValueError, match="only 2 different points for 3 components: choose at most 2"):

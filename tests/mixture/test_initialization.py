@@ -117,6 +117,18 @@ class TestWhatTheNamesPromise:
             np.testing.assert_allclose(start.means[c], group.mean(axis=0))
             np.testing.assert_allclose(start.covariances[c], np.cov(group.T, bias=True))
 
+    def test_labels_may_be_of_any_kind(self) -> None:
+        points = blobs()
+        kinds = np.array([None, "a", 7.5], dtype=object)[_labels(points)]
+        plain = initialise(points, FitSettings(components=3, initialization="labels"), labels=_labels(points))
+        mixed = initialise(points, FitSettings(components=3, initialization="labels"), labels=kinds)
+        np.testing.assert_array_equal(mixed.means, plain.means)
+
+    def test_missing_labels_are_said_to_be(self) -> None:
+        labels = np.where(np.arange(300) < 5, np.nan, np.arange(300) % 3)
+        with pytest.raises(ValueError, match="Some labels are missing"):
+            initialise(blobs(), FitSettings(components=3, initialization="labels"), labels=labels)
+
     def test_k_means_finds_clear_groups(self) -> None:
         points = np.concatenate([blobs(100, 2, 1, seed) + np.array([30.0 * seed, 0.0]) for seed in range(4)])
         start = initialise(points, FitSettings(components=4, initialization="k-means"))

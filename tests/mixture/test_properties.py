@@ -85,6 +85,15 @@ def test_log_likelihood_never_falls(recipe: Recipe, wanted: FitSettings) -> None
     assert gains.min(initial=0.0) >= -1e-9
 
 
+@properties(200)
+@given(RECIPES, SETTINGS)
+def test_it_does_not_where_em_is_accelerated(recipe: Recipe, wanted: FitSettings) -> None:
+    problem = Problem.of(recipe, replace(wanted, acceleration="squarem", summarise="never"))
+    heights = problem.fit().log_likelihoods
+    gains = np.diff(heights) / np.maximum(np.abs(heights[:-1]), problem.total)
+    assert gains.min(initial=0.0) >= -1e-9
+
+
 @properties(300)
 @given(RECIPES, SETTINGS)
 def test_weights_sum_to_one_and_covariances_are_symmetric_positive_definite(

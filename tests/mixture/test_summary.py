@@ -80,8 +80,8 @@ HOPELESS: dict[str, tuple[Array, Mixture]] = {
     ),
     "one component": (NORMAL, Mixture([1.0], [np.zeros(2)], [np.eye(2)])),
     "a component of few points": (
-        np.vstack([NORMAL, 1e-3 * NORMAL[:20] + 7.0]),
-        Mixture([0.999, 0.001], [[0.0, 0.0], [7.0, 7.0]], [np.eye(2), 1e-5 * np.eye(2)]),
+        np.vstack([NORMAL, NORMAL[:30] + 30.0]),
+        Mixture([0.9999, 0.0001], [[0.0, 0.0], [30.0, 30.0]], [np.eye(2), np.eye(2)]),
     ),
 }
 
@@ -225,6 +225,19 @@ class TestProof:
             engine.begin()
             for one, other in islice(zip(em_from(ascent, start), em_from(exact, start), strict=False), 40):
                 assert one.log_likelihood == pytest.approx(other.log_likelihood, abs=1e-9 * N)
+
+
+def test_a_run_that_spent_all_it_may_leaves_the_next_one_its_own(builds: list[int]) -> None:
+    points = np.concatenate([NORMAL[:, 0], 1e-3 * NORMAL[: N // 4, 1]])
+    narrowing = Mixture([0.5, 0.5], [0.5, 0.0], [1.0, 0.01])
+    engine = Engine(check_points(points), 2, "auto")
+    ascent = Ascent(engine, COVARIANCE_TYPES["full"], 0.0)
+    spent = []
+    for _ in range(3):
+        engine.begin()
+        list(islice(em_from(ascent, narrowing), 30))
+        spent.append(len(builds))
+    assert spent[0] < spent[1] < spent[2]
 
 
 class TestLeftToAllPoints:
