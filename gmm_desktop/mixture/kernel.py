@@ -34,6 +34,10 @@ MOST_DIMENSIONS = 6
 # Numbers in the largest array of a block, and points in a block at the most: what stays in the second-level cache.
 BLOCK_NUMBERS, MOST_ROWS = 250_000, 16_384
 
+# So few sums of long rows are made one by one: a matrix product with so small a result is, on some processors, several
+# times slower.
+LONG_ROWS, FEW_SUMS = 4_096, 18
+
 # Features that are kept from one iteration to the next, in bytes; beyond, they are made again for each block.
 KEPT_BYTES = 64e6
 
@@ -64,6 +68,7 @@ class Kernel:
         self._halves = np.where(upper[0] == upper[1], -0.5, -1.0)
         self._features = 1 + d + len(self._pairs)
         self._rows = min(data.size, MOST_ROWS, max(256, BLOCK_NUMBERS // (components * self._features)))
+        self._one_by_one = self._rows >= LONG_ROWS and components * self._features <= FEW_SUMS
         # Work space for one block, used again for every one.
         self._joint = np.empty((components, self._rows))
         self._shared = np.empty((self._features, self._rows))
@@ -111,7 +116,10 @@ class Kernel:
         np.divide(features, density, out=shared)
         if weight is not None:
             shared *= weight
-        sums = joint @ shared.T
+        if self._one_by_one:
+            sums = np.vecdot(joint[:, np.newaxis, :], shared)
+        else:
+            sums = joint @ shared.T
         log_density = np.log(density, out=density)
         if log_joint is not None:
             log_density += top
