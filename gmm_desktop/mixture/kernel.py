@@ -116,10 +116,7 @@ class Kernel:
         np.divide(features, density, out=shared)
         if weight is not None:
             shared *= weight
-        if self._one_by_one:
-            sums = np.vecdot(joint[:, np.newaxis, :], shared)
-        else:
-            sums = joint @ shared.T
+        sums = np.vecdot(joint[:, np.newaxis, :], shared) if self._one_by_one else joint @ shared.T
         log_density = np.log(density, out=density)
         if log_joint is not None:
             log_density += top
