@@ -132,7 +132,7 @@ class Ascent:
             updated, unusual = m_step(sums, mixture, self.covariance, data, self.variance_floor)
         if not unusual:
             return updated, ()
-        responded, said = self.respond(updated, unusual, self)
+        responded, said = self.respond(updated, unusual)
         return responded, unusual.sentences() + said
 
 

@@ -188,8 +188,10 @@ def _run(
 ) -> Steps:
     """EM from one start until the rule fires, written down in ``history``."""
     data = engine.data
-    respond = COLLAPSES[settings.collapse].response(np.random.default_rng([int(settings.seed), run, COLLAPSE_STREAM]))
-    ascent = Ascent(engine, COVARIANCE_TYPES[settings.covariance], float(settings.variance_floor), respond)
+    covariance, floor = COVARIANCE_TYPES[settings.covariance], float(settings.variance_floor)
+    rng = np.random.default_rng([int(settings.seed), run, COLLAPSE_STREAM])
+    respond = COLLAPSES[settings.collapse].response(data, covariance, floor, rng)
+    ascent = Ascent(engine, covariance, floor, respond)
     try:
         for step in _climb(ascent, make(), settings):
             current = replace(step, run=run, racing=racing) if run or racing else step
