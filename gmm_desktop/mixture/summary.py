@@ -56,7 +56,7 @@ MOST_SPENT, COUNTING = 30.0, 0.15
 
 # What a summary's E-step may differ by from that of all points: log-likelihood a point; weights, and means and
 # covariances in standard deviations, of the next mixture. A hundred iterations add up to a hundred times that at most.
-PROVEN_HEIGHT, PROVEN_PLACE = 2e-12, 1e-11
+PROVEN_HEIGHT, PROVEN_PLACE = 5e-13, 1e-11
 
 # After a proof the next one is due when so many E-steps have passed, twice as many each time, or when a mean has moved
 # by this many of its standard deviations.
