@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
@@ -159,14 +159,22 @@ def export_picture(window: MainWindow) -> None:
     if not path:
         return
 
-    def write() -> None:
-        snapshot, options = window.session.snapshot(), window.panel(DisplayPanel).options
-        write_whole(path, pictures.picture_bytes(Path(path).suffix, snapshot, options, window.theme, *size))
+    format_ = pictures.PICTURES.get(Path(path).suffix.lower())
+    if format_ is None:
+        window.notices.tell(f"'{Path(path).name}' was not written: end its name in {' or '.join(pictures.PICTURES)}.")
+        return
+    snapshot, options = window.session.snapshot(), window.panel(DisplayPanel).options
 
-    def tell(_: None) -> None:
-        window.notices.tell(f"Wrote the picture to {path}.", passing=True)
+    def write(image: QImage) -> None:
+        _later(
+            window,
+            f"Writing {Path(path).name}",
+            lambda: write_whole(path, format_.encode(image)),
+            lambda _: window.notices.tell(f"Wrote the picture to {path}.", passing=True),
+            must_finish=True,
+        )
 
-    _now(window, write, tell)
+    _now(window, lambda: pictures.draw_picture(snapshot, options, window.theme, *size), write)
 
 
 def _now(window: MainWindow, work: Callable[[], Result], take: Callable[[Result], object]) -> None:

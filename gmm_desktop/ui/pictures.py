@@ -48,6 +48,8 @@ def draw_picture(
     finally:
         plot.hide()
         plot.deleteLater()
+    image.setDotsPerMeterX(round(96 * scale / 0.0254))
+    image.setDotsPerMeterY(round(96 * scale / 0.0254))
     return image
 
 
@@ -82,7 +84,4 @@ def picture_bytes(
     scale: float = 1.0,
 ) -> bytes:
     """The content of a picture file; ``suffix`` is a key of ``PICTURES``. Raises as ``draw_picture`` does."""
-    image = draw_picture(snapshot, options, theme, width, height, scale)
-    image.setDotsPerMeterX(round(96 * scale / 0.0254))
-    image.setDotsPerMeterY(round(96 * scale / 0.0254))
-    return PICTURES[suffix].encode(image)
+    return PICTURES[suffix].encode(draw_picture(snapshot, options, theme, width, height, scale))

@@ -121,6 +121,7 @@ def test_the_picture_is_written_at_the_size_chosen(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     monkeypatch.setattr("gmm_desktop.ui.dialogs.ask_picture_size", lambda _: (1000, 667, 3.0))
     action(window, "file.export_picture").trigger()
+    wait_for_background(window, qtbot)
     image = QImage(str(path.with_suffix(".png")))
     assert (image.width(), image.height()) == (3000, 2001)
 
@@ -202,3 +203,14 @@ def test_reading_tells_how_far_it_is_and_ends_when_it_is_given_up(
     qtbot.waitUntil(lambda: bool(ended), timeout=1000)
     assert window.notices.text() == ""
     assert window.session.state is before
+
+
+def test_a_picture_of_an_unknown_format_is_refused_in_a_sentence(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "fit.jpg"), ""))
+    monkeypatch.setattr("gmm_desktop.ui.dialogs.ask_picture_size", lambda _: (300, 200, 1.0))
+    action(window, "file.export_picture").trigger()
+    assert window.notices.text() == "'fit.jpg' was not written: end its name in .png."
+    assert not list(tmp_path.glob("*.jpg"))
