@@ -29,9 +29,6 @@ from gmm_desktop.mixture.statistics import Statistics
 
 Array = NDArray[np.float64]
 
-# Below this many points (in the data's unit, where that is smaller) sums lose digits to underflow.
-NO_POINTS = 1e-290
-
 # To divide by, where there is nothing to divide.
 TINY = float(np.finfo(float).tiny)
 
@@ -131,7 +128,7 @@ def m_step(
         CollapseError: a covariance matrix is not positive definite; a variance floor prevents that.
     """
     counts, empty, raised = statistics.counts, None, None
-    fewest = NO_POINTS * max(1.0, data.narrowest_scale**-2)
+    fewest = data.no_points
     # Of so few numbers Python's own functions are faster than numpy's; with a few hundred points that shows.
     owned = counts.tolist()
     if min(owned) < fewest:

@@ -63,16 +63,16 @@ class Engine:
         Raises:
             FitCancelledError: the data's ``cancelled()`` said yes.
         """
-        may_summarise, self._first = not self.exact and not self._first, False
-        summariser = self._summariser if may_summarise else None
-        found = None if summariser is None else summariser.statistics(mixture)
+        if self.exact or self._first or self._summariser is None:
+            self._first = False
+            return self._from_all_points(mixture)
+        found = self._summariser.statistics(mixture)
         if found is None:
             return self._from_all_points(mixture)
-        assert summariser is not None
-        if not summariser.wants_proof(mixture):
+        if not self._summariser.wants_proof(mixture):
             return found
         exact = self._from_all_points(mixture)
-        summariser.prove(mixture, found, exact)
+        self._summariser.prove(mixture, found, exact)
         return exact
 
     def _from_all_points(self, mixture: Mixture) -> Statistics:

@@ -15,6 +15,9 @@ Array = NDArray[np.float64]
 # The squares of values outside these bounds, summed with their weights, overflow or vanish in double precision.
 LARGEST_VALUE, SMALLEST_SPREAD, LARGEST_WEIGHT = 1e130, 1e-120, 1e30
 
+# Sums of squares below this, in a unit of 1 or of the column where that is smaller, have lost digits.
+SMALLEST_SUM = 1e-290
+
 # Numbers in the largest array of a block: small enough to stay in the processor's second-level cache, large
 # enough that numpy's cost of a call does not count.
 BLOCK_NUMBERS = 16_384
@@ -65,9 +68,9 @@ class WeightedPoints:
     cancelled: Callable[[], bool] | None = None
 
     @cached_property
-    def narrowest_scale(self) -> float:
-        """The smallest of the columns' standard deviations."""
-        return float(self.scale.min())
+    def no_points(self) -> float:
+        """Below this many points (in the data's unit, where that is smaller) sums lose digits to underflow."""
+        return SMALLEST_SUM * max(1.0, float(self.scale.min()) ** -2)
 
     @cached_property
     def rounding(self) -> float:
