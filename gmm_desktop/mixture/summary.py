@@ -13,9 +13,10 @@ outliers and thin tails stay exact. An iteration costs what its nodes cost, howe
 Where components are thin and slanted, tiles are cut in coordinates in which they are round. Between groups that lie far
 apart responsibilities change within a small part of a tile; whether any points are there to notice, only the points can
 tell. So a summary is put to the proof: now and then the same E-step is made from all points, and where the two differ
-finer tiles are cut, or none. Some weights of nodes are
-negative; the log-likelihood of a summary may therefore, in principle, fall by its error, which tests hold under 1e-9 a
-point. What a fit ends on is computed from all points.
+finer tiles are cut, or none.
+
+Some weights of nodes are negative; the log-likelihood of a summary may therefore, in principle, fall by its error,
+which tests hold under 1e-9 a point. What a fit ends on is computed from all points.
 """
 
 from __future__ import annotations
