@@ -44,7 +44,7 @@ class Background(QObject):
     """Runs one piece of work at a time in a thread; a newer one makes the older one's result unwanted.
 
     What tells of its progress ends there; what does not runs on for nothing, and does not keep the program from ending.
-    What is being written does.
+    What must finish, because it is being written, does both: only a person who cancels it ends it early.
 
     Signals:
         ended: the name of the work that has ended or was given up.
@@ -83,10 +83,9 @@ class Background(QObject):
 
         With ``must_finish`` the program does not end before the work has. ``progress`` is what the work tells.
         """
-        self._stop()
-        self._ticket += 1
+        self._drop()
         ticket = self._ticket
-        job = _Job(name, work, take, fail, progress or Progress())
+        job = _Job(name, work, take, fail, progress or Progress(), must_finish)
         self._job = job  # type: ignore[assignment]
 
         def run() -> None:
@@ -97,16 +96,23 @@ class Background(QObject):
         threading.Thread(target=run, name=name, daemon=not must_finish).start()
 
     def give_up(self) -> None:
-        """The result is not wanted any more."""
-        self._stop()
-        self._ticket += 1
-        name, self._job = self.name, None
+        """A person cancels it: whatever it is, the rest is not wanted."""
+        if self._job is not None:
+            self._job.progress.give_up()
+        self.leave()
+
+    def leave(self) -> None:
+        """Nobody waits for the result any more."""
+        name = self.name
+        self._drop()
         if name:
             self.ended.emit(name)
 
-    def _stop(self) -> None:
-        if self._job is not None:
+    def _drop(self) -> None:
+        if self._job is not None and not self._job.must_finish:
             self._job.progress.give_up()
+        self._ticket += 1
+        self._job = None
 
     def _on_done(self, ticket: int, job: _Job[object]) -> None:
         if ticket == self._ticket:
@@ -125,9 +131,11 @@ class _Job(Generic[Result]):
         take: Callable[[Result], object],
         fail: Callable[[Exception], object],
         progress: Progress,
+        must_finish: bool,
     ) -> None:
         self.name = name
         self.progress = progress
+        self.must_finish = must_finish
         self._work = work
         self._take = take
         self._fail = fail

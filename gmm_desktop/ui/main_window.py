@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never ask; the worker is stopped first."""
-        self.background.give_up()
+        self.background.leave()
         self.session.close()
         memory.keep(self)
         event.accept()
