@@ -29,7 +29,7 @@ def data_csv(report: FitReport, tell: Tell) -> Iterator[bytes]:
     responsibilities.
 
     Yields:
-        A few thousand lines at a time; ``tell`` is told the share of the rows before each.
+        A thousand lines at a time; ``tell`` is told the share of the rows before each.
 
     Raises:
         ExportError: the file that was read has changed since.

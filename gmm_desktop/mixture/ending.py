@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gmm_desktop.mixture.acceleration import ACCELERATIONS
 from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, singular
@@ -157,8 +158,12 @@ def _lies_on_top(last: EMStep, data: WeightedPoints, covariance: str) -> bool:
 def faults(history: FitHistory, data: WeightedPoints) -> dict[int, str]:
     """What makes the last mixture of a run a degenerate maximum, by component; empty for a regular one."""
     last = history.step(len(history) - 1)
-    counts = data.total * last.mixture.weights if last.counts is None else last.counts
-    return irregular_components(last.mixture, counts, data.covariance)
+    return irregular_components(last.mixture, counts_of(last, data), data.covariance)
+
+
+def counts_of(step: EMStep, data: WeightedPoints) -> NDArray[np.float64]:
+    """(k,) the effective numbers of points at a step; from its weights where it does not tell them."""
+    return data.total * step.mixture.weights if step.counts is None else step.counts
 
 
 def fault_sentence(found: dict[int, str]) -> str:

@@ -15,6 +15,7 @@ from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.points import WeightedPoints, check_enough_points, check_points
 from gmm_desktop.mixture.settings import FitSettings, check_id, check_numbers
 from gmm_desktop.mixture.starts import Parameters, StartRequest
+from gmm_desktop.mixture.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Initializer:
     random: bool = True
 
 
+@one_thread()
 def initialise(
     points: ArrayLike,
     settings: FitSettings,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gmm_desktop.mixture.ending import fault_sentence, faults
+from gmm_desktop.mixture.ending import counts_of, fault_sentence, faults
 from gmm_desktop.mixture.history import FitEnding, FitHistory
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.points import WeightedPoints
@@ -40,12 +40,11 @@ class Candidate:
         """The run that a history tells of."""
         found = faults(history, data)
         last = history.step(len(history) - 1)
-        counts = data.total * last.mixture.weights if last.counts is None else last.counts
         maximum = LocalMaximum(
             last.log_likelihood,
             reached=1,
             run=history.run,
-            smallest_count=float(counts.min()),
+            smallest_count=float(counts_of(last, data).min()),
             thinnest_variance=float(thinnest_variances(last.mixture, data.covariance).min()),
             regular=not found and ending.outcome != "failed",
             mixture=last.mixture,
@@ -87,10 +86,7 @@ def _same(one: LocalMaximum, height: float, other: LocalMaximum, other_height: f
 def _by_place(mixture: Mixture, data: WeightedPoints) -> Mixture:
     """The components in an order that hardly depends on rounding: along a slanted direction."""
     direction = np.sqrt(2.0) ** -np.arange(mixture.dimension) / data.scale
-    order = np.argsort(mixture.means @ direction, kind="stable")
-    return Mixture.trusted(
-        mixture.weights[order], mixture.means[order], mixture.covariances[order], mixture.cholesky[order]
-    )
+    return mixture.reordered(np.argsort(mixture.means @ direction, kind="stable"))
 
 
 def race_messages(raced: Sequence[Candidate], best: Candidate, maxima: Sequence[LocalMaximum]) -> tuple[str, ...]:

@@ -153,7 +153,10 @@ class Mixture:
 
     def sorted(self) -> Mixture:
         """The same components by first mean coordinate, ties by the next."""
-        order = np.lexsort(self.means.T[::-1])
+        return self.reordered(np.lexsort(self.means.T[::-1]))
+
+    def reordered(self, order: NDArray[np.intp]) -> Mixture:
+        """The same components in another order, (k,)."""
         return Mixture.trusted(self.weights[order], self.means[order], self.covariances[order], self.cholesky[order])
 
     def _rows(self, points: ArrayLike) -> Array:

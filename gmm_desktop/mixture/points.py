@@ -10,6 +10,8 @@ from math import isfinite
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gmm_desktop.mixture.threads import one_thread
+
 Array = NDArray[np.float64]
 
 # The squares of values outside these bounds, summed with their weights, overflow or vanish in double precision.
@@ -111,6 +113,7 @@ class WeightedPoints:
             raise FitCancelledError
 
 
+@one_thread()
 def check_points(
     points: ArrayLike, sample_weight: ArrayLike | None = None, cancelled: Callable[[], bool] | None = None
 ) -> WeightedPoints:

@@ -62,26 +62,31 @@ def stop_iteration(history: FitHistory, settings: FitSettings, n: float, scale: 
 
 def fires_at_last(history: FitHistory, settings: FitSettings, n: float, scale: Array) -> bool:
     """Whether the rule fires at the last iteration: ``stop_iteration`` without the iterations before."""
-    rule = STOP_RULES[settings.stop_rule]
-    if len(history) < 2 or not rule.needs_tolerance:
-        return False
-    last = rule.quantity(history.trace(last=rule.depth), n, scale)[-1:]
-    return bool(_below(last, settings.tolerance)[0])
+    return _fires(lambda depth: history.trace(last=depth), len(history), settings, n, scale)
 
 
 def fires(steps: Sequence[EMStep], settings: FitSettings, n: float, scale: Array) -> bool:
     """Whether the rule fires at the last of some steps in a row, of which there are at least as many as it looks at."""
+
+    def trace(depth: int) -> Trace:
+        last = steps[-depth:]
+        return Trace(
+            np.array([step.log_likelihood for step in last]),
+            np.array([step.mixture.weights for step in last]),
+            np.array([step.mixture.means for step in last]),
+            np.array([step.mixture.covariances for step in last]),
+        )
+
+    return _fires(trace, len(steps), settings, n, scale)
+
+
+def _fires(trace: Callable[[int], Trace], length: int, settings: FitSettings, n: float, scale: Array) -> bool:
+    """Whether the rule fires at the end of ``length`` iterations, of which ``trace`` gives the last few."""
     rule = STOP_RULES[settings.stop_rule]
-    if len(steps) < 2 or not rule.needs_tolerance:
+    if length < 2 or not rule.needs_tolerance:
         return False
-    last = steps[-rule.depth :]
-    trace = Trace(
-        np.array([step.log_likelihood for step in last]),
-        np.array([step.mixture.weights for step in last]),
-        np.array([step.mixture.means for step in last]),
-        np.array([step.mixture.covariances for step in last]),
-    )
-    return bool(_below(rule.quantity(trace, n, scale)[-1:], settings.tolerance)[0])
+    last = rule.quantity(trace(rule.depth), n, scale)[-1:]
+    return bool(_below(last, settings.tolerance)[0])
 
 
 def still_to_gain(history: FitHistory) -> float | None:

@@ -118,7 +118,8 @@ def prepare(content: bytes, options: ReadOptions) -> Prepared:
         DataError: the bytes are no text, or hold no rows.
     """
     if len(content) > _LARGE and options.encoding in (None, "utf-8") and is_plain(content):
-        dialect = detect(_first_lines(content[:_BEGINNING].decode(errors="ignore")), options)
+        beginning = content[: content.rfind(b"\n", 0, _BEGINNING) + 1] or content[:_BEGINNING]
+        dialect = detect(_first_lines(beginning.decode(errors="ignore")), options)
         return Prepared(content, dialect, tuple(dialect.messages))
     text, encoding, messages = decode(content, options.encoding)
     plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -134,7 +135,7 @@ def prepare(content: bytes, options: ReadOptions) -> Prepared:
 def _first_lines(text: str) -> list[str]:
     """Whole lines from the beginning."""
     lines = text[:_BEGINNING].split("\n")
-    return lines[:-1] if len(text) >= _BEGINNING and len(lines) > 1 else lines
+    return lines[:-1] if len(text) > _BEGINNING and len(lines) > 1 else lines
 
 
 def _parse(prepared: Prepared, tell: Tell) -> tuple[pd.DataFrame, list[str]]:

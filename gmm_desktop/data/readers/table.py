@@ -22,7 +22,7 @@ class GivenUpError(Exception):
 
 
 Tell = Callable[[float], None]
-"""Told the share of a file that has been read, 0 to 1; it raises GivenUpError where the rest is not wanted."""
+"""Told the share of a file that has been read or written, 0 to 1; raises GivenUpError where the rest is not wanted."""
 
 
 def say_nothing(share: float) -> None:
