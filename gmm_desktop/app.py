@@ -20,11 +20,12 @@ from gmm_desktop.ui import files, memory
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.panels.data_panel import DataPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
-from gmm_desktop.ui.panels.plot_panel import LikelihoodPanel, PlotPanel
+from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
 _SWITCH_INTERVAL = 5e-4
 """Seconds between changes of threads: a worker in pure Python must not starve the window."""
@@ -82,7 +83,7 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(PlotPanel).plot.set_options(window.panel(DisplayPanel).options)
     window.panel(PlaybackPanel).iteration_chosen.connect(session.show_iteration)
     window.panel(PlaybackPanel).rate_chosen.connect(session.set_rate)
-    window.panel(LikelihoodPanel).plot.iteration_chosen.connect(session.show_iteration)
+    window.panel(CurvesPanel).iteration_chosen.connect(session.show_iteration)
     window.panel(ComponentsPanel).component_selected.connect(session.select)
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from gmm_desktop.ui.panels.plot_panel import LikelihoodPanel
+from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from tests.ui.driving import Open, action, find, run_to_the_end, text, wait_for_background
 
 
@@ -105,7 +105,7 @@ def test_a_file_that_cannot_be_written_is_told(
 def test_a_click_on_the_curve_goes_to_that_iteration(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     run_to_the_end(window, qtbot)
-    plot = window.panel(LikelihoodPanel).plot
+    plot = window.panel(CurvesPanel).plot("log_likelihood")
     place = plot.mapFromScene(plot.view_box.mapViewToScene(QPointF(4.0, plot.view_box.viewRange()[1][0])))
     qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place.x(), place.y() - 20))
     qtbot.waitUntil(lambda: window.session.snapshot().iteration == 4)

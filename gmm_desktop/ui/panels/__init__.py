@@ -9,13 +9,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.panels.data_panel import DataPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_card import FitCard
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
 from gmm_desktop.ui.panels.later import LATER
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
-from gmm_desktop.ui.panels.plot_panel import LikelihoodPanel, PlotPanel
+from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
 Actions = Mapping[str, QAction]
 LEFT, MIDDLE, RIGHT = range(3)
@@ -43,7 +44,7 @@ PANELS = (
     Panel(LEFT, lambda actions: DisplayPanel()),
     Panel(MIDDLE, lambda actions: PlotPanel(), stretches=True),
     Panel(MIDDLE, PlaybackPanel),
-    Panel(MIDDLE, lambda actions: LikelihoodPanel()),
+    Panel(MIDDLE, lambda actions: CurvesPanel()),
     *(Panel(MIDDLE, make) for make in LATER),
     Panel(RIGHT, lambda actions: ComponentsPanel()),
     Panel(RIGHT, lambda actions: FitCard()),

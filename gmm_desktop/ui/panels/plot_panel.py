@@ -1,10 +1,10 @@
-"""The picture with its one-line caption, and below the playback the curve that it walks along."""
+"""The picture with its one-line caption."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.captions import caption
@@ -14,9 +14,7 @@ from gmm_desktop.ui.still import Still, show_text
 from gmm_desktop.ui.theme import CAPTION, SMALL, Theme, font
 from gmm_desktop.ui.unhurried import Unhurried
 from gmm_desktop.ui.views.data_plot import DataPlot
-from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
 
-_CURVE_HEIGHT = 192
 _CAPTION_SIZES = (CAPTION, 14, SMALL)
 _MARGINS = 28
 
@@ -68,36 +66,3 @@ class PlotPanel(Card):
                 break
         if wanted.pixelSize() != self._caption.font().pixelSize():
             self._caption.setFont(wanted)
-
-
-class LikelihoodPanel(Card):
-    """The log-likelihood, one point an iteration."""
-
-    def __init__(self) -> None:
-        super().__init__("Log-likelihood")
-        self.setFixedHeight(_CURVE_HEIGHT)
-        self.plot = LogLikelihoodPlot()
-        self.plot.y_axis.set_title("log L")  # the card's title says it; a power of ten must find room
-        self._all = QToolButton()
-        self._all.setText("Show all")
-        self._all.setCheckable(True)
-        self._all.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        name_widget(
-            self._all,
-            "log_likelihood.show_all",
-            "Show all of the curve",
-            "Show the whole height of the curve, its first jump too.",
-        )
-        self._all.toggled.connect(self.plot.set_show_all)
-        self.header.addStretch(1)
-        self.header.addWidget(self._all)
-        self.content.addWidget(self.plot)
-
-    def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Take a theme."""
-        super().set_theme(theme, scale)
-        self.plot.set_theme(theme)
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Follow the session."""
-        self.plot.show_snapshot(snapshot)
