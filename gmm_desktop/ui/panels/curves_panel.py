@@ -1,0 +1,167 @@
+"""The card below the playback: one of the curves that a run draws, iteration by iteration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QToolButton, QWidget
+
+from gmm_desktop.session import Snapshot
+from gmm_desktop.ui.card import Card
+from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.theme import Theme
+from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
+
+_HEIGHT = 192
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A button that belongs to one curve and stays in when pressed.
+
+    Attributes:
+        id: the objectName.
+        text: on the button.
+        name: for screen readers.
+        tip: one sentence.
+        turn: tells the plot.
+    """
+
+    id: str
+    text: str
+    name: str
+    tip: str
+    turn: Callable[[Any, bool], None]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A row of ``CURVES``.
+
+    Attributes:
+        id: of the command that shows it is "view." and this.
+        title: on its tab.
+        tip: one sentence.
+        plot: makes its plot, which has ``show_snapshot``, ``set_theme`` and the signal ``iteration_chosen``.
+        switches: what else there is to choose.
+    """
+
+    id: str
+    title: str
+    tip: str
+    plot: Callable[[], Any]
+    switches: tuple[Switch, ...] = ()
+
+
+def _log_likelihood() -> LogLikelihoodPlot:
+    plot = LogLikelihoodPlot()
+    plot.y_axis.set_title("log L")  # the tab says it; a power of ten must find room
+    return plot
+
+
+CURVES = (
+    Curve(
+        "log_likelihood",
+        "Log-likelihood",
+        "The log-likelihood of each iteration.",
+        _log_likelihood,
+        (
+            Switch(
+                "log_likelihood.show_all",
+                "Show all",
+                "Show all of the curve",
+                "Show the whole height of the curve, its first jump too.",
+                LogLikelihoodPlot.set_show_all,
+            ),
+        ),
+    ),
+)
+
+
+class CurvesPanel(Card):
+    """One tab a curve; only the one that is seen follows the session.
+
+    Signals:
+        iteration_chosen: a person clicked at an iteration.
+    """
+
+    iteration_chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__("" if len(CURVES) > 1 else CURVES[0].title)
+        self.setFixedHeight(_HEIGHT)
+        self._snapshot: Snapshot | None = None
+        self._stack = QStackedWidget()
+        self._tabs = QButtonGroup(self)
+        self._plots: dict[str, Any] = {}
+        self._switches: dict[str, list[QWidget]] = {}
+        for place, curve in enumerate(CURVES):
+            plot = self._plots[curve.id] = curve.plot()
+            plot.iteration_chosen.connect(self.iteration_chosen)
+            self._stack.addWidget(plot)
+            if len(CURVES) > 1:
+                self._tabs.addButton(_tab(curve), place)
+                self.header.addWidget(self._tabs.button(place))
+        self.header.addStretch(1)
+        for curve in CURVES:
+            self._switches[curve.id] = [_button(switch, self._plots[curve.id]) for switch in curve.switches]
+            for button in self._switches[curve.id]:
+                self.header.addWidget(button)
+        self._tabs.idClicked.connect(lambda place: self.show_curve(CURVES[place].id))
+        self.content.addWidget(self._stack)
+        self.show_curve(CURVES[0].id)
+
+    @property
+    def shown(self) -> str:
+        """The id of the curve that is seen."""
+        return CURVES[self._stack.currentIndex()].id
+
+    def plot(self, curve: str) -> Any:
+        """The plot of a curve."""
+        return self._plots[curve]
+
+    def show_curve(self, curve: str) -> None:
+        """Bring a curve to the front."""
+        place = next(i for i, row in enumerate(CURVES) if row.id == curve)
+        self._stack.setCurrentIndex(place)
+        if self._tabs.button(place) is not None:
+            self._tabs.button(place).setChecked(True)
+        for name, buttons in self._switches.items():
+            for button in buttons:
+                button.setVisible(name == curve)
+        if self._snapshot is not None:
+            self._plots[curve].show_snapshot(self._snapshot)
+
+    def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Take a theme."""
+        super().set_theme(theme, scale)
+        for plot in self._plots.values():
+            plot.set_theme(theme)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the session."""
+        self._snapshot = snapshot
+        self._plots[self.shown].show_snapshot(snapshot)
+
+
+def _tab(curve: Curve) -> QToolButton:
+    tab = QToolButton()
+    tab.setText(curve.title)
+    tab.setCheckable(True)
+    tab.setAutoRaise(True)
+    tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    name_widget(tab, f"curve.{curve.id}", curve.title, curve.tip)
+    return tab
+
+
+def _button(switch: Switch, plot: Any) -> QToolButton:
+    button = QToolButton()
+    button.setText(switch.text)
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    name_widget(button, switch.id, switch.name, switch.tip)
+    button.toggled.connect(lambda on: switch.turn(plot, on))
+    return button
