@@ -71,22 +71,30 @@ def _labels(report: FitReport) -> Iterator[list[str]]:
     """For each row of the file the new cells; empty ones for a row that was skipped."""
     data = report.dataset
     rows = data.table.rows if data.table else data.size
-    position = np.full(rows, -1, dtype=np.intp)
-    position[data.rows if data.rows is not None else slice(None)] = np.arange(data.size)
     empty = [""] * (1 + len(report.letters))
     for first in range(0, rows, _BLOCK):
-        block = position[first : first + _BLOCK]
-        fitted = block[block >= 0]
+        last = min(first + _BLOCK, rows)
+        fitted, present = _fitted(data, first, last)
         shares = np.empty((0, len(report.letters)))
-        if fitted.size:
+        if fitted.stop > fitted.start:
             shares = report.mixture.responsibilities(data.points[fitted])[:, report.order]
         labelled = zip(shares.argmax(axis=1).tolist(), shares.tolist(), strict=True)
-        for place in block.tolist():
-            if place < 0:
+        for is_there in present:
+            if not is_there:
                 yield empty
                 continue
             largest, share = next(labelled)
             yield [report.letters[largest], *map(repr, share)]
+
+
+def _fitted(data: Dataset, first: int, last: int) -> tuple[slice, list[bool]]:
+    """Of the file's rows from ``first`` to before ``last``: the points that they became, and which rows did."""
+    if data.rows is None:
+        return slice(first, last), [True] * (last - first)
+    begin, end = np.searchsorted(data.rows, (first, last)).tolist()
+    present = np.zeros(last - first, dtype=bool)
+    present[data.rows[begin:end] - first] = True
+    return slice(begin, end), present.tolist()
 
 
 def _rows_of_points(dataset: Dataset) -> Iterator[list[str]]:

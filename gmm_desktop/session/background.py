@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from gmm_desktop.data import GivenUpError
+from gmm_desktop.session.heartbeat import Heartbeat
 
 Result = TypeVar("Result")
 
@@ -19,18 +20,21 @@ class Progress:
 
     Attributes:
         share: of the work that is done, 0 to 1.
+        give_way: waits while the window has something to do.
     """
 
     def __init__(self) -> None:
         self.share = 0.0
+        self.give_way: Callable[[], None] = lambda: None
         self._given_up = threading.Event()
 
     def tell(self, share: float) -> None:
-        """From the work's thread.
+        """From the work's thread; returns when the window's thread can spare the interpreter.
 
         Raises:
             GivenUpError: the rest is not wanted.
         """
+        self.give_way()
         if self._given_up.is_set():
             raise GivenUpError
         self.share = share
@@ -57,6 +61,8 @@ class Background(QObject):
         super().__init__(parent)
         self._ticket = 0
         self._job: _Job[object] | None = None
+        self._running = 0
+        self._heartbeat = Heartbeat(self)
         self._done.connect(self._on_done)
 
     @property
@@ -85,8 +91,12 @@ class Background(QObject):
         """
         self._drop()
         ticket = self._ticket
-        job = _Job(name, work, take, fail, progress or Progress(), must_finish)
+        progress = progress or Progress()
+        progress.give_way = self._heartbeat.give_way
+        job = _Job(name, work, take, fail, progress, must_finish)
         self._job = job  # type: ignore[assignment]
+        self._running += 1
+        self._heartbeat.start()
 
         def run() -> None:
             job.do()
@@ -115,6 +125,9 @@ class Background(QObject):
         self._job = None
 
     def _on_done(self, ticket: int, job: _Job[object]) -> None:
+        self._running -= 1
+        if not self._running:
+            self._heartbeat.stop()
         if ticket == self._ticket:
             self._job = None
             self.ended.emit(job.name)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
 from gmm_desktop.session.background import Progress
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
+from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.main_window import MainWindow
@@ -174,7 +175,11 @@ def export_picture(window: MainWindow) -> None:
             must_finish=True,
         )
 
-    _now(window, lambda: pictures.draw_picture(snapshot, options, window.theme, *size), write)
+    shown = window.panel(PlotPanel).plot.cloud
+    if shown is not None and (shown.dataset is not snapshot.dataset or shown.columns != snapshot.columns):
+        shown = None
+    pieces = pictures.picture_pieces(snapshot, options, window.theme, *size, shown)
+    window.pieces.start(pieces, write, lambda error: _fail(window, error))
 
 
 def _now(window: MainWindow, work: Callable[[], Result], take: Callable[[Result], object]) -> None:

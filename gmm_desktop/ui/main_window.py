@@ -18,6 +18,7 @@ from gmm_desktop.ui.header import Header
 from gmm_desktop.ui.notices import NoticeBar
 from gmm_desktop.ui.panels import LEFT, MIDDLE, PANELS, RIGHT
 from gmm_desktop.ui.panels.data_panel import DataPanel
+from gmm_desktop.ui.pieces import PieceByPiece
 from gmm_desktop.ui.status import StatusBar
 from gmm_desktop.ui.theme import apply, theme_of
 
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.header = Header(self.actions_by_id)
         self.notices = NoticeBar()
         self.background = Background(self)
+        self.pieces = PieceByPiece(self)
         self._panels = [row.make(self.actions_by_id) for row in PANELS]
         self._columns = self._compose()
         self.status = StatusBar()
@@ -158,7 +160,8 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Never ask; the worker is stopped first."""
+        """Never ask; what is to be written is, and the worker is stopped first."""
+        self.pieces.finish()
         self.background.leave()
         self.session.close()
         memory.keep(self)

@@ -46,7 +46,7 @@ def fast(window: MainWindow) -> None:
 
 def wait_for_background(window: MainWindow, qtbot: QtBot) -> None:
     """Until what is read or written in the background is done."""
-    qtbot.waitUntil(lambda: not window.background.name, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.pieces.is_busy and not window.background.name, timeout=10_000)
 
 
 def run_to_the_end(window: MainWindow, qtbot: QtBot) -> None:

@@ -126,6 +126,21 @@ def test_the_picture_is_written_at_the_size_chosen(
     assert (image.width(), image.height()) == (3000, 2001)
 
 
+def test_a_picture_that_was_asked_for_is_written_though_the_window_closes(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtGui import QImage
+
+    window = open_window()
+    path = tmp_path / "picture.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr("gmm_desktop.ui.dialogs.ask_picture_size", lambda _: (1000, 667, 3.0))
+    action(window, "file.export_picture").trigger()
+    window.close()
+    qtbot.waitUntil(path.exists, timeout=10_000)
+    assert QImage(str(path)).width() == 3000
+
+
 def test_labelled_data_have_one_line_for_each_row_of_the_file(
     open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from gmm_desktop.ui.theme import LIGHT
-from gmm_desktop.ui.views.binning import automatic_bins, count_cells, histogram, palest
+from gmm_desktop.ui.views.binning import automatic_bins, histogram
+from gmm_desktop.ui.views.cells import count_cells, palest
 from gmm_desktop.ui.views.colours import GREY, LEVELS, shade_colours, shades
 from gmm_desktop.ui.views.coordinates import IDENTITY, Limits, scale_for
 from gmm_desktop.ui.views.shown import shown_mixture

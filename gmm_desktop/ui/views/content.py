@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gmm_desktop.data import Dataset
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.views.binning import FineCounts, fine_counts
+from gmm_desktop.ui.views.cells import Cells
 from gmm_desktop.ui.views.colours import Shades, shades
 from gmm_desktop.ui.views.coordinates import IDENTITY, Scale, scale_for
 from gmm_desktop.ui.views.options import ViewOptions
@@ -46,6 +47,11 @@ class Cloud:
     def size(self) -> int:
         """n."""
         return self.coordinates[0].size
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the columns shown are all that there are."""
+        return self.dataset.dimension == len(self.columns)
 
     def axis_scales(self) -> tuple[Scale, Scale]:
         """The scales of the two axes; in one dimension the vertical one is a density, one over the column's unit."""
@@ -115,10 +121,21 @@ class Content:
         mixture, shown = self.snapshot.colouring, self.colouring()
         if mixture is None or shown is None or self.options.colouring == "plain":
             return np.zeros(self.cloud.size, dtype=np.intp)
-        if mixture.dimension == len(self.cloud.columns):
+        if self.cloud.is_whole:
             log_joint = shown.log_joint(*self.cloud.coordinates, precision=np.float32)
         else:
             log_joint = mixture.log_joint(self.cloud.dataset.points).T
+        return shades(log_joint, self.options.colouring)
+
+    def cell_shades(self, cells: Cells) -> Shades:
+        """The shade of each cell, (m,): that of its centre, or where more columns were fitted of one of its points."""
+        mixture, shown = self.snapshot.colouring, self.colouring()
+        if mixture is None or shown is None or self.options.colouring == "plain":
+            return np.zeros(cells.x.size, dtype=np.intp)
+        if cells.members is None:
+            log_joint = shown.log_joint(cells.x, cells.y, precision=np.float32)
+        else:
+            log_joint = mixture.log_joint(self.cloud.dataset.points[cells.members]).T
         return shades(log_joint, self.options.colouring)
 
     def _shown(self, name: str) -> ShownMixture | None:

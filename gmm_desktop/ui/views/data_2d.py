@@ -32,13 +32,12 @@ class Data2D:
 
     Attributes:
         layers: the items, for whoever shows and hides them.
-        image: draws more than ``MOST_DISCS`` points.
     """
 
     def __init__(self, view_box: pg.ViewBox, redraw: Callable[[], None], parent: QObject) -> None:
         self._content: Content | None = None
         self._discs = Discs()
-        self.image = PointImage(redraw, parent)
+        self._image = PointImage(redraw, parent)
         self._shapes: tuple[object, Mapping, Outlines] | None = None
         self._contours: tuple[object, Mapping, NDArray[np.float64]] | None = None
         self._stamps = Stamps()
@@ -59,6 +58,14 @@ class Data2D:
         for layer in self.layers:
             layer.setVisible(content is not None)
             layer.update()
+
+    def work_before_painting(self, ratio: float) -> Callable[[], None] | None:
+        """What takes long of a painting at ``ratio`` device pixels in a logical one; None where nothing does."""
+        content = self._content
+        if content is None or content.cloud.size <= MOST_DISCS:
+            return None
+        mapping = self.layers[0].mapping(ratio)
+        return lambda: self._image.make_ready(mapping, content)
 
     def _ellipses(self, mixture: ShownMixture, mapping: Mapping) -> Outlines:
         if self._shapes is None or self._shapes[0] is not mixture or self._shapes[1] != mapping:
@@ -86,7 +93,7 @@ class Data2D:
         if content is None:
             return
         if content.cloud.size > MOST_DISCS:
-            self.image.draw(painter, mapping, content)
+            self._image.draw(painter, mapping, content)
             return
         x, y = content.cloud.coordinates
         colouring = content.colouring()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 import pyqtgraph as pg
@@ -44,7 +45,6 @@ class DataPlot(ThemedPlot):
         self.setToolTip("The data and the mixture. Shift and drag moves the plot, Ctrl and the wheel zooms.")
         self._options = ViewOptions()
         self._content: Content | None = None
-        self._waits = False
         self._awaited: Snapshot | None = None
         self._preparing: Errand[Cloud] = Errand(self)
         self._axes: WeakKeyDictionary[Dataset, dict[tuple[int, ...], Limits]] = WeakKeyDictionary()
@@ -75,7 +75,7 @@ class DataPlot(ThemedPlot):
         self._remember_axes()
         self._preparing.cancel()
         self._awaited = None
-        if snapshot.dataset.size <= MANY or self._waits:
+        if snapshot.dataset.size <= MANY:
             self._begin(snapshot, cloud(snapshot.dataset, snapshot.columns))
         else:
             self._prepare(snapshot)
@@ -132,9 +132,22 @@ class DataPlot(ThemedPlot):
             (x, y) = self._content.cloud.bounds
             self._set_limits(Limits(*padded(*x), *padded(*y)))
 
-    def wait_for_points(self) -> None:
-        """From now on have points counted before a frame is drawn, not after: for pictures."""
-        self._waits = self._two.image.waits = True
+    @property
+    def cloud(self) -> Cloud | None:
+        """The data shown, as they were prepared for it; None while they still are."""
+        return self._content.cloud if self._content is not None else None
+
+    def show_prepared(self, snapshot: Snapshot, shown: Cloud) -> None:
+        """As ``show_snapshot``, of data that are prepared already."""
+        self._preparing.cancel()
+        self._awaited = None
+        self._begin(snapshot, shown)
+
+    def work_before_painting(self, ratio: float) -> Callable[[], None] | None:
+        """What is to be done, in whatever thread, so that the next painting at ``ratio`` device pixels in a logical
+        one shows all points and takes no longer than a frame does; for pictures. None where nothing is."""
+        content = self._content
+        return None if content is None else self._two.work_before_painting(ratio)
 
     def _show(self, snapshot: Snapshot, shown: Cloud) -> None:
         style = PlotStyle(self.plot_style.theme, self.plot_style.scale, snapshot.selected)

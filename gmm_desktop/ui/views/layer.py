@@ -41,7 +41,8 @@ class Layer(QGraphicsItem):
             return
         painter.save()
         try:
-            self._draw(painter, self._mapping(painter))
+            scale = abs(painter.worldTransform().m22())
+            self._draw(painter, self.mapping(scale * painter.device().devicePixelRatio()))
         except Exception:  # whatever it is, it must not reach Qt
             self.failed = True
             error = sys.exc_info()
@@ -50,10 +51,9 @@ class Layer(QGraphicsItem):
         finally:
             painter.restore()
 
-    def _mapping(self, painter: QPainter) -> Mapping:
+    def mapping(self, ratio: float) -> Mapping:
+        """From view coordinates to this layer's pixels, ``ratio`` device pixels in each."""
         (x_low, x_high), (y_low, y_high) = self._view_box.viewRange()
-        scale = painter.worldTransform().m22()
-        ratio = abs(scale) * painter.device().devicePixelRatio()
         return Mapping(Limits(x_low, x_high, y_low, y_high), self._rectangle.width(), self._rectangle.height(), ratio)
 
     def _resize(self) -> None:

@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from gmm_desktop.ui.views.binning import Cells, count_cells
-from gmm_desktop.ui.views.colours import argb, shade_colours, shades
+from gmm_desktop.ui.views.cells import Cells, count_cells
+from gmm_desktop.ui.views.colours import argb, shade_colours
 from gmm_desktop.ui.views.content import Cloud, Content
 from gmm_desktop.ui.views.coordinates import Limits, Mapping
 from gmm_desktop.ui.views.errand import Cancelled, Errand
 from gmm_desktop.ui.views.points import disc_radius
 
-_Key = tuple[Cloud, Limits, float, float, float, float]
+_SAME_PIXELS = 1e-3  # of the scale: by less no image of a screen's size is stretched by a pixel
+
+
+class _Wanted(NamedTuple):
+    """What is to be counted."""
+
+    cloud: Cloud
+    limits: Limits
+    width: float
+    height: float
+    ratio: float
+    radius: float
 
 
 class PointImage:
     """Counts the points of a view once, in a thread of its own, and colours the cells anew for each frame.
 
     Until a count for a new view is ready, the old image is drawn scaled to it.
-
-    Attributes:
-        waits: count at once instead; for pictures, which are drawn only one time.
     """
 
-    def __init__(self, redraw: Callable[[], None], parent: QObject, *, waits: bool = False) -> None:
-        self.waits = waits
+    def __init__(self, redraw: Callable[[], None], parent: QObject) -> None:
         self._redraw = redraw
         self._errand: Errand[Cells] = Errand(parent)
-        self._wanted: _Key | None = None
+        self._wanted: _Wanted | None = None
         self._cells: Cells | None = None
         self._cells_of: Cloud | None = None
         self._image: QImage | None = None
@@ -41,30 +49,33 @@ class PointImage:
 
     def draw(self, painter: QPainter, mapping: Mapping, content: Content) -> None:
         """Draw the points of ``content``."""
-        cloud = content.cloud
-        radius = disc_radius(cloud.size, content.style.scale)
-        key = (cloud, mapping.limits, mapping.width, mapping.height, mapping.ratio, radius)
-        if key != self._wanted:
-            self._begin(key)
+        wanted = _wanted(mapping, content)
+        if wanted != self._wanted:
+            self._begin(wanted)
         cells = self._cells
-        if cells is None or self._cells_of is not cloud or not cells.x.size:
+        if cells is None or self._cells_of is not content.cloud or not cells.x.size:
             return
         image = self._coloured(cells, content)
         covered = cells.limits
         left, right = mapping.x(np.array([covered.x_low, covered.x_high]))
         top, bottom = mapping.y(np.array([covered.y_high, covered.y_low]))
-        exact = covered == mapping.limits and image.width() == round(mapping.width * mapping.ratio)
+        stretched = (right - left) * mapping.ratio / image.width(), (bottom - top) * mapping.ratio / image.height()
+        exact = max(abs(stretch - 1.0) for stretch in stretched) < _SAME_PIXELS
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
         painter.drawImage(QRectF(left, top, right - left, bottom - top), image)
 
-    def _begin(self, key: _Key) -> None:
-        if self._wanted is not None and self._wanted[0] is not key[0]:
+    def make_ready(self, mapping: Mapping, content: Content) -> None:
+        """Count and colour here and now what ``draw`` will want: for pictures, and not in the window's thread."""
+        self._wanted = _wanted(mapping, content)
+        self._take(content.cloud, _count(self._wanted, lambda: False))
+        assert self._cells is not None
+        self._coloured(self._cells, content)
+
+    def _begin(self, wanted: _Wanted) -> None:
+        if self._wanted is not None and self._wanted.cloud is not wanted.cloud:
             self._errand.cancel()
-        self._wanted = key
-        if self.waits:
-            self._take(key[0], _count(key, lambda: False))
-        else:
-            self._errand.run(lambda cancelled: _count(key, cancelled), lambda cells: self._counted(key[0], cells))
+        self._wanted = wanted
+        self._errand.run(lambda cancelled: _count(wanted, cancelled), lambda cells: self._counted(wanted.cloud, cells))
 
     def _counted(self, cloud: Cloud, cells: Cells) -> None:
         self._take(cloud, cells)
@@ -82,11 +93,7 @@ class PointImage:
         mixture = content.colouring()
         colours = argb(shade_colours(style, 0 if mixture is None else len(mixture.weights)))
         table = np.empty(cells.x.size + 1, dtype=np.uint32)
-        if mixture is None:
-            table[:] = colours[0]
-        else:
-            log_joint = mixture.log_joint(cells.x, cells.y, precision=np.float32)
-            np.take(colours, shades(log_joint, content.options.colouring), out=table[:-1], mode="clip")
+        np.take(colours, content.cell_shades(cells), out=table[:-1], mode="clip")
         table[-1] = 0
         rows, columns = cells.owner.shape
         if self._pixels.shape != (rows, columns):
@@ -102,7 +109,12 @@ class PointImage:
         return image
 
 
-def _count(key: _Key, cancelled: Cancelled) -> Cells | None:
-    cloud, limits, width, height, ratio, radius = key
+def _wanted(mapping: Mapping, content: Content) -> _Wanted:
+    radius = disc_radius(content.cloud.size, content.style.scale)
+    return _Wanted(content.cloud, mapping.limits, mapping.width, mapping.height, mapping.ratio, radius)
+
+
+def _count(wanted: _Wanted, cancelled: Cancelled) -> Cells | None:
+    cloud, limits, width, height, ratio, radius = wanted
     x, y = cloud.coordinates
-    return count_cells(x, y, limits, (width, height), radius, ratio, cancelled)
+    return count_cells(x, y, limits, (width, height), radius, ratio, cancelled, with_members=not cloud.is_whole)

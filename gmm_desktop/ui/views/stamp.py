@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPaintEngine, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPaintEngine, QPainter, QPixmap
 
 _MOST_KEPT = 4
 
@@ -14,7 +14,7 @@ _MOST_KEPT = 4
 class Stamps:
     """Draws what ``paint`` paints, from pixels where they were made before.
 
-    A painter of a vector file gets the drawing itself.
+    A painter of a file gets the drawing itself: a vector wants no pixels, and a picture is painted once.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Stamps:
         that what is moved is never blurred.
         """
         engine = painter.paintEngine()
-        if engine is None or engine.type() != QPaintEngine.Type.Raster:
+        if engine is None or engine.type() != QPaintEngine.Type.Raster or isinstance(painter.device(), QImage):
             painter.save()
             paint(painter)
             painter.restore()
