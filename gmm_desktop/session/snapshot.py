@@ -51,6 +51,7 @@ class Snapshot:
         redo: the name of the act that redo would repeat, or "".
         maxima: every distinct local maximum that several starts found, the regular ones first; empty until their
             best has been played to its end, and with one start.
+        before: in an E frame that was come to by half steps, the mixture that coloured the points before it; else None.
     """
 
     dataset: Dataset
@@ -78,6 +79,7 @@ class Snapshot:
     undo: str = ""
     redo: str = ""
     maxima: tuple[LocalMaximum, ...] = ()
+    before: Mixture | None = None
 
     @property
     def frame(self) -> Frame:
@@ -138,6 +140,7 @@ def take_snapshot(
         undo=undo,
         redo=redo,
         maxima=run.ending.maxima if run.ending is not None else (),
+        before=_mixture_at(history, frame.iteration - 1) if frame.recolours else None,
     )
 
 

@@ -33,6 +33,11 @@ class Frame(NamedTuple):
             return None
         return self.iteration - 1 if self.phase == "M" else self.iteration
 
+    @property
+    def recolours(self) -> bool:
+        """Whether it was come to by an E-step alone that takes the points from other colours to these."""
+        return self.halves and self.phase == "E" and self.iteration > 0
+
 
 def whole(iteration: int) -> Frame:
     """The frame in which an iteration is complete."""

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from gmm_desktop.mixture import ACCELERATIONS, STOP_RULES, FitSettings, component_letter
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.timeline import Phase
-from gmm_desktop.ui.numbers import count, likelihood, number, tidy, word
+from gmm_desktop.ui.numbers import count, likelihood, number, plural, tidy, word
 from gmm_desktop.ui.palette import component_name
 
 STRIDE = "Stride"
+_MOST_COUNTED = 20_000
 _STILL = 1e-3
 """A mean that moved less than this share of the data's spread has not visibly moved."""
 
@@ -66,14 +67,32 @@ def _half(snapshot: Snapshot) -> str:
         return f"{half_name('M', snapshot.settings)}: {_move_and_weight(snapshot)}"
     if snapshot.iteration and (not snapshot.halves or not snapshot.provisional):
         return ""
-    return f"E-step: every point is shared out anew; {_largest_share(snapshot)}."
+    return f"E-step: {_recoloured(snapshot)}; {_largest_share(snapshot)}."
+
+
+def _recoloured(snapshot: Snapshot) -> str:
+    """How many points have another likeliest component than before; among very many nobody counts with each frame."""
+    before, now, points = snapshot.before, snapshot.colouring, snapshot.dataset.points
+    if before is None or now is None or len(points) > _MOST_COUNTED:
+        return "every point is shared out anew"
+    changed = np.count_nonzero(before.log_joint(points).argmax(axis=1) != now.log_joint(points).argmax(axis=1))
+    if not changed:
+        return "no point changes its likeliest component"
+    return f"{plural(int(changed), 'point')} {'changes its' if changed == 1 else 'change their'} likeliest component"
 
 
 def _largest_share(snapshot: Snapshot) -> str:
     assert snapshot.counts is not None
-    shares = [f"{name(c)} {number(float(value), 3)}" for c, value in enumerate(snapshot.counts[:4])]
+    shares = [f"{name(c)} {_points(float(value))}" for c, value in enumerate(snapshot.counts[:4])]
     rest = " …" if len(snapshot.counts) > len(shares) else ""
-    return f"of {number(snapshot.dataset.total_weight, 6)} points get {', '.join(shares)}{rest}"
+    total = snapshot.dataset.total_weight
+    points = count(int(total)) if total == int(total) else number(total, 6)
+    return f"of {points} points get {', '.join(shares)}{rest}"
+
+
+def _points(value: float) -> str:
+    """An effective number of points."""
+    return number(value, 3) if value < 1000 else count(round(value))
 
 
 def _move_and_weight(snapshot: Snapshot) -> str:

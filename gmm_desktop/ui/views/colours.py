@@ -42,6 +42,11 @@ def shades(log_joint: NDArray[np.floating], colouring: Colouring) -> Shades:
     return shade
 
 
+def owners(shade: Shades) -> Shades:
+    """The likeliest component of each place, (m,), from its shade; -1 where it belongs to nobody."""
+    return (shade - 1) // LEVELS
+
+
 def shade_colours(style: PlotStyle, components: int) -> list[str]:
     """The colours of all shades: grey, then ``LEVELS`` for each component from uncertain to certain."""
     colours = [style.theme.points]

@@ -11,8 +11,9 @@ from gmm_desktop.data import Dataset
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.views.binning import FineCounts, fine_counts
 from gmm_desktop.ui.views.cells import Cells
-from gmm_desktop.ui.views.colours import Shades, shades
+from gmm_desktop.ui.views.colours import Shades, owners, shades
 from gmm_desktop.ui.views.coordinates import IDENTITY, Scale, scale_for
+from gmm_desktop.ui.views.glide import Glide
 from gmm_desktop.ui.views.options import ViewOptions
 from gmm_desktop.ui.views.shown import ShownMixture, shown_mixture
 from gmm_desktop.ui.views.style import PlotStyle
@@ -84,12 +85,14 @@ class Content:
     Attributes:
         snapshot, options, style: as given.
         cloud: the data shown.
+        glide: what may be moving towards the snapshot's mixture.
     """
 
     snapshot: Snapshot
     options: ViewOptions
     style: PlotStyle
     cloud: Cloud
+    glide: Glide | None = None
     _made: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -99,11 +102,20 @@ class Content:
 
     def mixture(self) -> ShownMixture | None:
         """What is drawn."""
+        target = self._shown("mixture")
+        return target if self.glide is None or target is None else self.glide.shown(target)
+
+    def target(self) -> ShownMixture | None:
+        """The snapshot's mixture, wherever what is drawn may still be."""
         return self._shown("mixture")
 
     def colouring(self) -> ShownMixture | None:
         """What colours the points."""
         return self._shown("colouring")
+
+    def before(self) -> ShownMixture | None:
+        """What coloured the points before this E-step alone."""
+        return self._shown("before")
 
     def truth(self) -> ShownMixture | None:
         """What generated the points, where it is known and wanted."""
@@ -117,8 +129,8 @@ class Content:
         assert isinstance(result, np.ndarray)
         return result
 
-    def _point_shades(self) -> Shades:
-        mixture, shown = self.snapshot.colouring, self.colouring()
+    def _point_shades(self, by: str = "colouring") -> Shades:
+        mixture, shown = getattr(self.snapshot, by), self._shown(by)
         if mixture is None or shown is None or self.options.colouring == "plain":
             return np.zeros(self.cloud.size, dtype=np.intp)
         if self.cloud.is_whole:
@@ -127,9 +139,9 @@ class Content:
             log_joint = mixture.log_joint(self.cloud.dataset.points).T
         return shades(log_joint, self.options.colouring)
 
-    def cell_shades(self, cells: Cells) -> Shades:
+    def cell_shades(self, cells: Cells, by: str = "colouring") -> Shades:
         """The shade of each cell, (m,): that of its centre, or where more columns were fitted of one of its points."""
-        mixture, shown = self.snapshot.colouring, self.colouring()
+        mixture, shown = getattr(self.snapshot, by), self._shown(by)
         if mixture is None or shown is None or self.options.colouring == "plain":
             return np.zeros(cells.x.size, dtype=np.intp)
         if cells.members is None:
@@ -137,6 +149,23 @@ class Content:
         else:
             log_joint = mixture.log_joint(self.cloud.dataset.points[cells.members]).T
         return shades(log_joint, self.options.colouring)
+
+    def changed_points(self) -> NDArray[np.intp]:
+        """The numbers of the points whose likeliest component this E-step has changed."""
+        if self.snapshot.before is None:
+            return np.zeros(0, dtype=np.intp)
+        if "changed" not in self._made:
+            before, now = owners(self._point_shades("before")), owners(self.point_shades())
+            self._made["changed"] = np.flatnonzero(before != now)
+        result = self._made["changed"]
+        assert isinstance(result, np.ndarray)
+        return result
+
+    def changed_cells(self, cells: Cells) -> NDArray[np.intp]:
+        """The same of the cells of many points."""
+        if self.snapshot.before is None:
+            return np.zeros(0, dtype=np.intp)
+        return np.flatnonzero(owners(self.cell_shades(cells, "before")) != owners(self.cell_shades(cells)))
 
     def _shown(self, name: str) -> ShownMixture | None:
         mixture = getattr(self.snapshot, name)

@@ -90,6 +90,12 @@ class Data1D:
             painter.setBrush(QColor(colour))
             self._draw_boxes(painter, edges, mapping.y(floor), mapping.y(top), gap)
             floor = top
+        changed = _changed_bars(content, bars.centres)
+        if changed.any():
+            painter.setPen(content.style.pen(content.style.theme.text, 1.6))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            tops = np.where(changed, bars.heights, 0.0)
+            self._draw_boxes(painter, edges, mapping.y(np.zeros_like(tops)), mapping.y(tops), gap)
 
     def _draw_boxes(self, painter: QPainter, edges: Array, low: Array, high: Array, gap: float) -> None:
         seen = low - high > 0.05
@@ -181,6 +187,14 @@ def _shares(content: Content, centres: Array) -> list[tuple[Array | float, str]]
     shares /= shares.sum(axis=0)
     strength = _BAR_STRENGTH[theme.name]
     return [(share, mixed(theme.card, style.colour(c), strength)) for c, share in enumerate(shares)]
+
+
+def _changed_bars(content: Content, centres: Array) -> NDArray[np.bool_]:
+    """The bars, (b,), whose likeliest component this E-step has changed."""
+    before, now = content.before(), content.colouring()
+    if before is None or now is None or content.options.colouring == "plain":
+        return np.zeros(centres.size, dtype=bool)
+    return np.asarray(before.log_joint(centres).argmax(axis=0) != now.log_joint(centres).argmax(axis=0))
 
 
 def _curve_places(mixture: ShownMixture, low: float, high: float) -> Array:

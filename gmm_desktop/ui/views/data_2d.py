@@ -18,7 +18,7 @@ from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.lines import draw_pieces
 from gmm_desktop.ui.views.marks import draw_badge, draw_cross, draw_trails, draw_word, place_badges
 from gmm_desktop.ui.views.point_image import PointImage
-from gmm_desktop.ui.views.points import Discs
+from gmm_desktop.ui.views.points import Discs, Rings, disc_radius
 from gmm_desktop.ui.views.shown import ShownMixture
 from gmm_desktop.ui.views.stamp import Stamps
 from gmm_desktop.ui.views.style import PlotStyle
@@ -37,6 +37,7 @@ class Data2D:
     def __init__(self, view_box: pg.ViewBox, redraw: Callable[[], None], parent: QObject) -> None:
         self._content: Content | None = None
         self._discs = Discs()
+        self._rings = Rings()
         self._image = PointImage(redraw, parent)
         self._shapes: tuple[object, Mapping, Outlines] | None = None
         self._contours: tuple[object, Mapping, NDArray[np.float64]] | None = None
@@ -45,6 +46,7 @@ class Data2D:
             self._draw_fills,
             self._draw_contours,
             self._draw_points,
+            self._draw_changed,
             self._draw_outlines,
             self._draw_trails,
             self._draw_truth,
@@ -99,6 +101,17 @@ class Data2D:
         colouring = content.colouring()
         k = 0 if colouring is None else len(colouring.weights)
         self._discs.draw(painter, mapping, x, y, content.point_shades(), content.style, k)
+
+    def _draw_changed(self, painter: QPainter, mapping: Mapping) -> None:
+        """Outline the points whose likeliest component this E-step has changed."""
+        content = self._content
+        if content is None or content.snapshot.before is None:
+            return
+        if content.cloud.size > MOST_DISCS:
+            x, y = self._image.changed_places(content)
+        else:
+            x, y = (column[content.changed_points()] for column in content.cloud.coordinates)
+        self._rings.draw(painter, mapping, x, y, disc_radius(content.cloud.size, content.style.scale), content.style)
 
     def _draw_outlines(self, painter: QPainter, mapping: Mapping) -> None:
         content = self._content

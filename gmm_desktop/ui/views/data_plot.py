@@ -19,6 +19,7 @@ from gmm_desktop.ui.views.coordinates import Limits, Mapping, padded
 from gmm_desktop.ui.views.data_1d import Data1D
 from gmm_desktop.ui.views.data_2d import Data2D
 from gmm_desktop.ui.views.errand import Errand
+from gmm_desktop.ui.views.glide import Glide
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.options import ViewOptions
 from gmm_desktop.ui.views.plot import ThemedPlot
@@ -50,6 +51,7 @@ class DataPlot(ThemedPlot):
         self._axes: WeakKeyDictionary[Dataset, dict[tuple[int, ...], Limits]] = WeakKeyDictionary()
         self._one = Data1D(self.view_box)
         self._two = Data2D(self.view_box, self.redraw, self)
+        self._glide = Glide(self.redraw, self)
         self._note = Layer(self.view_box, 9, self._draw_note)
         self._note.setVisible(False)
         self._restyle(PlotStyle())
@@ -152,13 +154,27 @@ class DataPlot(ThemedPlot):
     def _show(self, snapshot: Snapshot, shown: Cloud) -> None:
         style = PlotStyle(self.plot_style.theme, self.plot_style.scale, snapshot.selected)
         self.plot_style = style
-        content = Content(snapshot, self._options, style, shown)
-        if self._content is not None:
-            content.follow(self._content)
+        earlier = self._content
+        content = Content(snapshot, self._options, style, shown, self._glide)
+        if earlier is not None:
+            content.follow(earlier)
+            self._move(earlier, content)
         self._content = content
         flat = len(shown.columns) == 1
         self._one.show(content if flat else None)
         self._two.show(None if flat else content)
+
+    def _move(self, earlier: Content, content: Content) -> None:
+        """An M-step alone glides; whatever else changes the mixture is there at once."""
+        old, new = earlier.snapshot, content.snapshot
+        if old.mixture is new.mixture:
+            return
+        start, target = earlier.target(), content.target()
+        steps = new.phase == "M" and new.colouring is old.mixture and old.run == new.run
+        if steps and self._options.motion and start is not None and target is not None:
+            self._glide.begin(start, target)
+        else:
+            self._glide.end()
 
     def _draw_note(self, painter: QPainter, mapping: Mapping) -> None:
         """What an empty plot waits for."""

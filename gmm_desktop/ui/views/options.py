@@ -19,6 +19,7 @@ class ViewOptions:
         contours: lines of equal density of the mixture (2-D).
         trails: the way that the means have come (2-D).
         truth: the generating mixture, where it is known.
+        motion: after an M-step the components glide to where they are now; off, they jump.
         ellipses: one, two and three standard deviations of each component (2-D).
     """
 
@@ -28,3 +29,4 @@ class ViewOptions:
     trails: bool = True
     truth: bool = True
     ellipses: bool = True
+    motion: bool = True

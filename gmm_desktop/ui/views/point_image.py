@@ -17,6 +17,8 @@ from gmm_desktop.ui.views.coordinates import Limits, Mapping
 from gmm_desktop.ui.views.errand import Cancelled, Errand
 from gmm_desktop.ui.views.points import disc_radius
 
+Array = NDArray[np.float64]
+
 _SAME_PIXELS = 1e-3  # of the scale: by less no image of a screen's size is stretched by a pixel
 
 
@@ -63,6 +65,14 @@ class PointImage:
         exact = max(abs(stretch - 1.0) for stretch in stretched) < _SAME_PIXELS
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
         painter.drawImage(QRectF(left, top, right - left, bottom - top), image)
+
+    def changed_places(self, content: Content) -> tuple[Array, Array]:
+        """Where an E-step has changed the likeliest component: the centres of the cells, view coordinates."""
+        cells = self._cells
+        if cells is None or self._cells_of is not content.cloud:
+            return np.zeros(0), np.zeros(0)
+        changed = content.changed_cells(cells)
+        return cells.x[changed], cells.y[changed]
 
     def make_ready(self, mapping: Mapping, content: Content) -> None:
         """Count and colour here and now what ``draw`` will want: for pictures, and not in the window's thread."""

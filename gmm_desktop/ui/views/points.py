@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from gmm_desktop.ui.views.colours import LEVELS, Shades, shade_colours
 from gmm_desktop.ui.views.coordinates import Mapping
 from gmm_desktop.ui.views.style import PlotStyle
 
 Array = NDArray[np.float64]
+
+
+_MOST_CASED = 500
+"""Rings above which their casings would hide the points among them."""
 
 
 def disc_radius(n: int, scale: float) -> float:
@@ -28,63 +33,126 @@ def casing_width(n: int, scale: float) -> float:
     return scale * min(0.9, max(0.0, 0.9 - 0.45 * math.log10(max(n, 200) / 200)))
 
 
+class Stamping:
+    """Many small pictures of one atlas drawn in one call."""
+
+    def __init__(self) -> None:
+        self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
+
+    def draw(
+        self,
+        painter: QPainter,
+        mapping: Mapping,
+        places: tuple[Array, Array],
+        tiles: tuple[Shades, Shades],
+        atlas: Atlas,
+    ) -> None:
+        """Draw at ``places``, (n,) pixels across and down, the ``tiles`` of ``atlas`` in a row and a column, (n,)."""
+        across, down = places
+        margin = atlas.tile / mapping.ratio
+        visible = (np.abs(across - mapping.width / 2) < mapping.width / 2 + margin) & (
+            np.abs(down - mapping.height / 2) < mapping.height / 2 + margin
+        )
+        count = int(np.count_nonzero(visible))
+        if not count:
+            return
+        self._fragments.resize(count)
+        fields = self._fragments.ndarray()
+        fields[:, 0], fields[:, 1] = across[visible], down[visible]
+        row, column = tiles
+        fields[:, 2], fields[:, 3] = column[visible] * atlas.tile, row[visible] * atlas.tile
+        fields[:, 4] = fields[:, 5] = atlas.tile
+        fields[:, 6] = fields[:, 7] = 1 / mapping.ratio
+        fields[:, 8], fields[:, 9] = 0.0, 1.0
+        first, count = self._fragments.drawargs()
+        painter.drawPixmapFragments(first, count, atlas.pixmap)
+
+
+class Atlas(NamedTuple):
+    """Square tiles of ``tile`` device pixels in one pixmap."""
+
+    pixmap: QPixmap
+    tile: int
+
+
 class Discs:
     """Draws points as discs; keeps the atlas and the fragments as long as they fit."""
 
     def __init__(self) -> None:
-        self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
-        self._atlas = QPixmap()
+        self._stamping = Stamping()
+        self._atlas = Atlas(QPixmap(), 0)
         self._atlas_key: object = None
-        self._tile = 0
 
     def draw(
         self, painter: QPainter, mapping: Mapping, x: Array, y: Array, shade: Shades, style: PlotStyle, k: int
     ) -> None:
         """Draw n points at ``x`` and ``y`` (n,), view coordinates, in the shades of k components (n,)."""
-        radius = disc_radius(x.size, style.scale)
-        self._make_atlas(radius, casing_width(x.size, style.scale), mapping.ratio, style, k)
-        across, down = mapping.x(x), mapping.y(y)
-        visible = (np.abs(across - mapping.width / 2) < mapping.width / 2 + radius) & (
-            np.abs(down - mapping.height / 2) < mapping.height / 2 + radius
-        )
-        across, down, shade = across[visible], down[visible], shade[visible]
-        if not across.size:
-            return
-        self._fragments.resize(across.size)
-        fields = self._fragments.ndarray()
-        fields[:, 0], fields[:, 1] = across, down
+        radius, rim = disc_radius(x.size, style.scale), casing_width(x.size, style.scale)
+        key = (radius, rim, mapping.ratio, style, k)
+        if key != self._atlas_key:
+            self._atlas_key = key
+            self._atlas = _discs(radius * mapping.ratio, rim * mapping.ratio, style, k)
         row, column = np.divmod(shade, LEVELS + 1)
-        fields[:, 2], fields[:, 3] = column * self._tile, row * self._tile
-        fields[:, 4] = fields[:, 5] = self._tile
-        fields[:, 6] = fields[:, 7] = 1 / mapping.ratio
-        fields[:, 8], fields[:, 9] = 0.0, 1.0
-        first, count = self._fragments.drawargs()
-        painter.drawPixmapFragments(first, count, self._atlas)
+        self._stamping.draw(painter, mapping, (mapping.x(x), mapping.y(y)), (row, column), self._atlas)
 
-    def _make_atlas(self, radius: float, rim_width: float, ratio: float, style: PlotStyle, k: int) -> None:
-        key = (radius, rim_width, ratio, style, k)
-        if key == self._atlas_key:
-            return
-        self._atlas_key = key
-        casing = rim_width * ratio
-        core = radius * ratio
-        self._tile = 2 * math.ceil(core + casing + 1)
-        colours = shade_colours(style, k)
-        rows = -(-len(colours) // (LEVELS + 1))
-        image = QImage(self._tile * (LEVELS + 1), self._tile * rows, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        rim = QColor(style.theme.card)
-        rim.setAlphaF(0.9)
-        for index, colour in enumerate(colours):
-            row, column = divmod(index, LEVELS + 1)
-            centre = QPointF((column + 0.5) * self._tile, (row + 0.5) * self._tile)
-            if casing:
-                painter.setBrush(rim)
-                painter.drawEllipse(centre, core + casing, core + casing)
-            painter.setBrush(QColor(colour))
-            painter.drawEllipse(centre, core, core)
-        painter.end()
-        self._atlas = QPixmap.fromImage(image)
+
+class Rings:
+    """Draws outlines around points."""
+
+    def __init__(self) -> None:
+        self._stamping = Stamping()
+        self._atlas = Atlas(QPixmap(), 0)
+        self._atlas_key: object = None
+
+    def draw(self, painter: QPainter, mapping: Mapping, x: Array, y: Array, radius: float, style: PlotStyle) -> None:
+        """Draw rings at ``x`` and ``y`` (n,), view coordinates, around discs of ``radius`` logical pixels."""
+        cased = x.size <= _MOST_CASED
+        key = (radius, mapping.ratio, style, cased)
+        if key != self._atlas_key:
+            self._atlas_key = key
+            self._atlas = _ring(radius, mapping.ratio, style, cased=cased)
+        none = np.zeros(x.size, dtype=np.intp)
+        self._stamping.draw(painter, mapping, (mapping.x(x), mapping.y(y)), (none, none), self._atlas)
+
+
+def _discs(core: float, casing: float, style: PlotStyle, k: int) -> Atlas:
+    """A disc of ``core`` device pixels in each of the shades, each in a rim of the background's colour."""
+    tile = 2 * math.ceil(core + casing + 1)
+    colours = shade_colours(style, k)
+    rows = -(-len(colours) // (LEVELS + 1))
+    image = QImage(tile * (LEVELS + 1), tile * rows, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    rim = QColor(style.theme.card)
+    rim.setAlphaF(0.9)
+    for index, colour in enumerate(colours):
+        row, column = divmod(index, LEVELS + 1)
+        centre = QPointF((column + 0.5) * tile, (row + 0.5) * tile)
+        if casing:
+            painter.setBrush(rim)
+            painter.drawEllipse(centre, core + casing, core + casing)
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(centre, core, core)
+    painter.end()
+    return Atlas(QPixmap.fromImage(image), tile)
+
+
+def _ring(radius: float, ratio: float, style: PlotStyle, *, cased: bool) -> Atlas:
+    """A ring in the colour of text just around a disc."""
+    width = 1.6 * style.scale * ratio
+    middle = radius * ratio + width
+    tile = 2 * math.ceil(middle + width + 1)
+    image = QImage(tile, tile, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    centre = QPointF(tile / 2, tile / 2)
+    for colour, wide in ((style.theme.card, 2 * width if cased else 0), (style.theme.text, width)):
+        if not wide:
+            continue
+        painter.setPen(QPen(QColor(colour), wide))
+        painter.drawEllipse(centre, middle, middle)
+    painter.end()
+    return Atlas(QPixmap.fromImage(image), tile)
