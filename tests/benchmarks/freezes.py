@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import re
 import sys
 import tempfile
 import threading
@@ -10,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from unittest.mock import patch
 
 import numpy as np
@@ -36,7 +37,7 @@ def run() -> None:
     full = "--full" in sys.argv
     rows = _ROWS if full else _ROWS_LABELLED
     print(f"Freezes: gaps of a {_TICK} ms timer in the window's thread, less {_TICK} ms; {_ROWS} x 2 points, k = 4")
-    print(f"{'':44} seconds |  99 %  longest ms  over 50 ms | load")
+    print(f"{'':44} seconds |  99 %  longest ms  over 50 ms | own CPU, longest | load")
     with tempfile.TemporaryDirectory() as folder, opened(1280, 720) as window:
         _work(window, Path(folder), _ROWS)
         if rows != _ROWS:
@@ -45,6 +46,12 @@ def run() -> None:
             window.session.play()
             spin_until(lambda: window.session.state.run.last > 5)
         _label(window, Path(folder), GapWatch(window))
+    print(_LEGEND)
+
+
+_LEGEND = """\
+own CPU: the most that the window's thread worked between two ticks, in ms. What a gap has beyond it, it waited: for
+    the interpreter lock, or, where the load is higher than the cores, for a core. Behind it what it was in last."""
 
 
 def _work(window: MainWindow, folder: Path, rows: int) -> None:
@@ -179,7 +186,8 @@ class GapWatch(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._gaps: list[float] = []
-        self._last = 0.0
+        self._own: list[float] = []
+        self._last = self._last_own = 0.0
         self._seen: dict[float, str] = {}
         self._thread = threading.get_ident()
         self._timer = QTimer(self)
@@ -190,10 +198,11 @@ class GapWatch(QObject):
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
         """Watch what happens inside, and print a line."""
-        self._gaps, self._seen = [], {}
+        self._gaps, self._own, self._seen = [], [], {}
         ended = threading.Event()
         looking = threading.Thread(target=self._look, args=(ended,))
         began = self._last = time.perf_counter()
+        self._last_own = time.thread_time()
         self._timer.start()
         looking.start()
         try:
@@ -209,31 +218,38 @@ class GapWatch(QObject):
         where = f"  {self._seen[max(self._seen)]}" if frozen and self._seen else ""
         print(
             f"{name:<44} {time.perf_counter() - began:7.1f} | {nearly:5.0f} {longest:11.0f} {frozen:11} | "
-            f"{os.getloadavg()[0]:.1f}{where}",
+            f"{max(self._own) * 1e3:16.0f} | {os.getloadavg()[0]:.1f}{where}",
             flush=True,
         )
 
     def _tick(self) -> None:
-        now = time.perf_counter()
+        now, own = time.perf_counter(), time.thread_time()
         self._gaps.append(now - self._last)
-        self._last = now
+        self._own.append(own - self._last_own)
+        self._last, self._last_own = now, own
 
     def _look(self, ended: threading.Event) -> None:
         """In a thread of its own: where the window's thread is when it has been away for long."""
         while not ended.wait(_TICK / 1e3):
             away = time.perf_counter() - self._last
             if away > _FROZEN:
-                frame = sys._current_frames().get(self._thread)
-                self._seen[away] = _ours(frame)
+                self._seen[away] = _where(self._thread)
 
 
-def _ours(frame: FrameType | None) -> str:
-    """The innermost function of this program that a thread is in."""
-    while frame is not None:
-        path = Path(frame.f_code.co_filename)
-        if "gmm_desktop" in path.parts:
-            return f"in {path.stem}.{frame.f_code.co_name}, line {frame.f_lineno}"
-        frame = frame.f_back
+def _where(thread: int) -> str:
+    """The innermost function of this program that a thread is in.
+
+    The tracebacks are written from C: frame objects made for another thread's frames, as sys._current_frames gives
+    them, crash PySide6 6.11 on Python 3.11 in its overridden methods.
+    """
+    with tempfile.TemporaryFile("w+") as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        _, _, lines = file.read().partition(f"0x{thread:016x}")
+    for line in lines.partition("\n\n")[0].splitlines()[1:]:
+        found = re.search(r'gmm_desktop/(.*)\.py", line (\d+) in (\w+)', line)
+        if found:
+            return f"in {found[3]}, {found[1]}.py:{found[2]}"
     return "in Qt's event loop"
 
 
