@@ -139,7 +139,7 @@ def _check_offered(exports: Sequence[Export]) -> None:
 def _fit(options: Options) -> FitReport:
     """The fit that the options describe, run to its end."""
     from gmm_desktop.data import DataError
-    from gmm_desktop.data.readers.table import quoted
+    from gmm_desktop.data.table import quoted
     from gmm_desktop.export import FitReport
     from gmm_desktop.mixture import FitHistory, fit_steps
 
@@ -167,7 +167,7 @@ def _fit(options: Options) -> FitReport:
 
 def summary(report: FitReport) -> str:
     """The fit in a few lines, and what a person should know about it."""
-    from gmm_desktop.data.readers.table import listed, quoted
+    from gmm_desktop.data.table import listed, quoted
 
     data, fit = report.dataset, report.criteria
     count, k = report.shown, report.mixture.n_components

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import math
 import os
 import sys
@@ -73,8 +72,8 @@ class Options:
         Raises:
             DataError: the data or the start cannot be read, or the start is not for these data; one sentence.
         """
-        from gmm_desktop.data import DataError, open_dataset, read_fit
-        from gmm_desktop.data.readers.table import quoted
+        from gmm_desktop.data import DataError, open_dataset
+        from gmm_desktop.data.table import quoted
         from gmm_desktop.mixture import FitSettings
 
         dataset = open_dataset(self.data, self.columns, self.sample)
@@ -83,13 +82,15 @@ class Options:
             raise DataError(f"No labels are known for {quoted(dataset.source)}; choose another --initialization.")
         if self.start is None:
             return dataset, settings, None
+        from gmm_desktop.data import read_fit
+
         start = read_fit(self.start).mixture
         self._check_start(start, dataset)
         return dataset, replace(settings, components=start.n_components), start
 
     def _check_start(self, start: Mixture, dataset: Dataset) -> None:
         from gmm_desktop.data import DataError
-        from gmm_desktop.data.readers.table import quoted
+        from gmm_desktop.data.table import quoted
 
         name, k, wanted = (
             PurePath(self.start or "").name,
@@ -285,6 +286,8 @@ def _not_empty(text: str) -> str:
 
 def _columns(text: str) -> tuple[str, ...]:
     """Names between commas; a name that holds a comma is put into double quotes."""
+    import csv
+
     names = tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []))
     if not names or not all(names):
         raise argparse.ArgumentTypeError(

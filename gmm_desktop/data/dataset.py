@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gmm_desktop.data.readers.table import Column, DataError, Table, counted, listed, quoted
+from gmm_desktop.data.table import Column, DataError, Table, counted, listed, quoted
 from gmm_desktop.mixture import Mixture
 
 

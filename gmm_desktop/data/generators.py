@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data.dataset import Dataset
-from gmm_desktop.data.readers.table import DataError
+from gmm_desktop.data.table import DataError
 from gmm_desktop.mixture import Mixture
 
 LARGEST_SAMPLE = 20_000_000

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gmm_desktop.data.dataset import Dataset, dataset_from_table
-from gmm_desktop.data.readers import DataError, read_table
-from gmm_desktop.data.readers.table import listed, quoted
 from gmm_desktop.data.samples import DEFAULT_SAMPLE, find_sample
+from gmm_desktop.data.table import DataError, listed, quoted
 
 
 def open_dataset(path: str | None = None, columns: Sequence[str] | None = None, sample: str | None = None) -> Dataset:
@@ -23,6 +22,8 @@ def open_dataset(path: str | None = None, columns: Sequence[str] | None = None, 
         DataError: it cannot be read; one sentence.
     """
     if path is not None:
+        from gmm_desktop.data.readers import read_table  # which a bundled set that is drawn does without
+
         return dataset_from_table(read_table(path), columns)
     return with_columns(find_sample(sample or DEFAULT_SAMPLE).load(), columns)
 

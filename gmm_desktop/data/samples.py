@@ -9,9 +9,7 @@ import numpy as np
 
 from gmm_desktop.data.dataset import Dataset, dataset_from_table
 from gmm_desktop.data.generators import MixtureGenerator
-from gmm_desktop.data.readers import READERS
-from gmm_desktop.data.readers.source import source_of_bytes
-from gmm_desktop.data.readers.table import DataError, ReadOptions, listed, say_nothing
+from gmm_desktop.data.table import DataError, ReadOptions, listed, say_nothing
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,9 @@ class Sample:
 
     def _read(self) -> Dataset:
         content = (files("gmm_desktop.resources") / "data" / self.file).read_bytes()
+        from gmm_desktop.data.readers import READERS
+        from gmm_desktop.data.readers.source import source_of_bytes
+
         table = READERS["text"].read(source_of_bytes(content, self.file), ReadOptions(), say_nothing)
         labels = None
         if self.labels:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gmm_desktop.data.readers.source import source_of_file
-from gmm_desktop.data.readers.table import DataError, quoted
+from gmm_desktop.data.table import DataError, quoted
 from gmm_desktop.mixture import Mixture
 
 #: What a parameter file says of itself.

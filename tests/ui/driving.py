@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.ui.main_window import MainWindow
+from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 
 Open = Callable[..., MainWindow]
 
@@ -54,4 +55,10 @@ def run_to_the_end(window: MainWindow, qtbot: QtBot) -> None:
     action(window, "run.play").trigger()
     qtbot.waitUntil(lambda: bool(window.session.snapshot().outcome), timeout=20_000)
     qtbot.waitUntil(lambda: action(window, "run.play").text() == "Play", timeout=5000)
+    qtbot.waitUntil(lambda: _curve_shows_the_end(window), timeout=5000)
     qtbot.wait(50)
+
+
+def _curve_shows_the_end(window: MainWindow) -> bool:
+    shown = window.panel(CurvesPanel).plot("log_likelihood").shown_snapshot
+    return shown is not None and shown.outcome == window.session.snapshot().outcome

@@ -10,7 +10,7 @@ from gmm_desktop.data.readers.delimited import read_delimited
 from gmm_desktop.data.readers.encoding import ADVICE
 from gmm_desktop.data.readers.numpy_file import MAGIC, read_numpy
 from gmm_desktop.data.readers.source import Source, source_of_bytes, source_of_file, source_of_stdin
-from gmm_desktop.data.readers.table import (
+from gmm_desktop.data.table import (
     Column,
     DataError,
     GivenUpError,

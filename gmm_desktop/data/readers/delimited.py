@@ -18,7 +18,7 @@ from gmm_desktop.data.readers.dialect import Dialect, detect, split
 from gmm_desktop.data.readers.encoding import ADVICE, decode, is_plain
 from gmm_desktop.data.readers.numbers import MISSING, convert, is_missing, is_number
 from gmm_desktop.data.readers.source import Again, Source, again
-from gmm_desktop.data.readers.table import (
+from gmm_desktop.data.table import (
     LARGEST_EXACT_INTEGER,
     Column,
     DataError,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gmm_desktop.data.readers.numbers import decimal_mark, is_missing, is_number
-from gmm_desktop.data.readers.table import DataError, ReadOptions, counted, quoted
+from gmm_desktop.data.table import DataError, ReadOptions, counted, quoted
 
 #: In the order of preference where two fit equally well. " " stands for any run of spaces and tabs.
 DELIMITERS = ("\t", ";", ",", "|", " ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from gmm_desktop.data.readers.table import DataError
+from gmm_desktop.data.table import DataError
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

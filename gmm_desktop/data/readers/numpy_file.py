@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data.readers.source import Source
-from gmm_desktop.data.readers.table import (
+from gmm_desktop.data.table import (
     LARGEST_EXACT_INTEGER,
     Column,
     DataError,

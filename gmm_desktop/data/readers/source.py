@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from gmm_desktop.data.readers.table import DataError, quoted
+from gmm_desktop.data.table import DataError, quoted
 
 #: Larger files are refused before memory is spent on them.
 LARGEST_FILE = 4 * 1024**3

@@ -68,6 +68,11 @@ class LogLikelihoodPlot(ThemedPlot):
         self._restyle(PlotStyle())
 
     @property
+    def shown_snapshot(self) -> Snapshot | None:
+        """What is shown now."""
+        return self._snapshot
+
+    @property
     def show_all(self) -> bool:
         """Whether the first jump is shown too, however much it flattens the rest."""
         return self._show_all
