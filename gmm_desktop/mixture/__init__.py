@@ -8,7 +8,7 @@ from gmm_desktop.mixture.engine import em_steps
 from gmm_desktop.mixture.fit import check_settings, fit, fit_steps
 from gmm_desktop.mixture.history import FitEnding, FitHistory
 from gmm_desktop.mixture.initialization import INITIALIZERS, Initializer, initialise
-from gmm_desktop.mixture.matching import match_components
+from gmm_desktop.mixture.matching import match_components, prepare_matching
 from gmm_desktop.mixture.parameters import Mixture, component_letter
 from gmm_desktop.mixture.points import column_scale
 from gmm_desktop.mixture.selection import Criteria, classification_entropy, criteria, free_parameters
@@ -47,6 +47,7 @@ __all__ = [
     "free_parameters",
     "initialise",
     "match_components",
+    "prepare_matching",
     "quantities",
     "stop_iteration",
 ]

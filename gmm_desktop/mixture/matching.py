@@ -35,6 +35,12 @@ def match_components(mixture: Mixture, truth: Mixture) -> tuple[int, ...]:
     return tuple(order)
 
 
+def prepare_matching(components: int) -> None:
+    """Load what matching so many components needs, which takes longer than a frame: not in the window's thread."""
+    if components > FEW:
+        import scipy.optimize  # noqa: F401
+
+
 def _bhattacharyya(mixture: Mixture, truth: Mixture) -> NDArray[np.float64]:
     """(k, k_truth): 1/8 (m - m')' S^-1 (m - m') + 1/2 ln(det S / sqrt(det C det C')), S = (C + C') / 2."""
     middle = (mixture.covariances[:, np.newaxis] + truth.covariances[np.newaxis]) / 2

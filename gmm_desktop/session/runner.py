@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from gmm_desktop.mixture import EMStep, FitEnding, FitSettings, Mixture, fit_steps
+from gmm_desktop.mixture import EMStep, FitEnding, FitSettings, Mixture, fit_steps, prepare_matching
 from gmm_desktop.session.fit_worker import FitWorker, Steps
 from gmm_desktop.session.pace import AUTO, MAXIMUM
 from gmm_desktop.session.state import Run
@@ -113,6 +113,8 @@ def _fit_of(run: Run, settings: FitSettings, start: Mixture | None) -> Steps:
     def steps(cancelled: Callable[[], bool]) -> Generator[EMStep, None, FitEnding]:
         # Views ask for these with the first frame: pass over all points here, not in their thread.
         _ = data.scale, data.total_weight
+        if data.truth is not None:
+            prepare_matching(max(settings.components, data.truth.n_components))
         return fit_steps(
             data.points,
             settings,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -237,3 +239,29 @@ def test_a_step_that_arrives_after_pause_does_not_move_the_picture(session: Sess
     session.show_iteration(0)
     qtbot.wait(100)
     assert session.snapshot().iteration == 0
+
+
+def test_what_matches_many_components_is_loaded_by_the_worker(qtbot: QtBot) -> None:
+    """It takes a third of a second, in which the window would stand still."""
+    code = """
+import sys, threading
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from gmm_desktop.data import SAMPLES
+from gmm_desktop.mixture import FitSettings
+from gmm_desktop.session import Session
+loading = []
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == "scipy.optimize":
+            loading.append(threading.current_thread() is threading.main_thread())
+sys.meta_path.insert(0, Watch())
+application = QCoreApplication([])
+session = Session(SAMPLES["three-groups"].load(), FitSettings(components=8))
+while not session.state.run.ready:
+    application.processEvents()
+assert len(session.snapshot().truth_order) == 8
+session.close()
+assert loading == [False], loading
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
