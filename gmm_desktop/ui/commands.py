@@ -85,6 +85,8 @@ COMMANDS = (
     Command("view.contours", "Density &contours", "C", lambda window: window.panel(DisplayPanel).toggle("contours"), can.always, "Lines of equal density.", checked=lambda window: window.panel(DisplayPanel).options.contours),
     Command("view.trails", "&Trails of the means", "T", lambda window: window.panel(DisplayPanel).toggle("trails"), can.always, "The way of each mean since the start.", checked=lambda window: window.panel(DisplayPanel).options.trails),
     Command("view.truth", "Generating mixt&ure", "U", lambda window: window.panel(DisplayPanel).toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.panel(DisplayPanel).options.truth),
+    Command("view.inspect_next", "Next p&oint", "]", lambda window: window.panel(PlotPanel).pointing.walk(+1), can.always, "Look at the next point, from left to right; Escape lets go."),
+    Command("view.inspect_previous", "Point &before", "[", lambda window: window.panel(PlotPanel).pointing.walk(-1), can.always, "Look at the point before, from right to left; Escape lets go."),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),
@@ -97,7 +99,7 @@ COMMANDS = (
 # fmt: on
 
 _SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.copy_table", "run.new_start", "run.faster",
-              "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
+              "view.inspect_next", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 

@@ -56,6 +56,11 @@ class DataPlot(ThemedPlot):
         self.scene().sigMouseMoved.connect(self._hover)
         self.scene().sigMouseClicked.connect(self._click)
 
+    @property
+    def cloud(self) -> Cloud | None:
+        """The data shown, or None where nothing is."""
+        return None if self._content is None else self._content.cloud
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show ``snapshot``; nothing is drawn anew if it shows what is shown already."""
         earlier, awaited = self._content, self._awaited
