@@ -24,6 +24,7 @@ from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.panels.data_panel import DataPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
+from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.panels.point_panel import PointPanel
@@ -88,6 +89,7 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(ComponentsPanel).component_selected.connect(session.select)
     pointing = window.panel(PlotPanel).pointing
     pointing.changed.connect(window.panel(PointPanel).show_target)
+    pointing.changed.connect(window.panel(FormulasPanel).show_target)
     window.panel(PointPanel).unpin_wanted.connect(pointing.unpin)
     window.installEventFilter(pointing)
     for k in range(1, 10):

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LONGEST_FILE = 350  # lines; about 300 is what a reader takes in, the rest is for tables
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 WIDGETS = {"PySide6.QtGui", "PySide6.QtWidgets", "pyqtgraph"}
-SLOW = {"scipy", "pandas", "sklearn", "PIL", "contourpy", "gmm_desktop.export"}
+SLOW = {"scipy", "pandas", "sklearn", "PIL", "contourpy", "ziamath", "ziafont", "gmm_desktop.export"}
 
 
 def contract(folder: Path) -> subprocess.CompletedProcess[str]:

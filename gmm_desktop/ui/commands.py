@@ -17,6 +17,7 @@ from gmm_desktop.ui import dialogs, files
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
+from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.theme import Theme, icon
@@ -87,6 +88,7 @@ COMMANDS = (
     Command("view.truth", "Generating mixt&ure", "U", lambda window: window.panel(DisplayPanel).toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.panel(DisplayPanel).options.truth),
     Command("view.inspect_next", "Next p&oint", "]", lambda window: window.panel(PlotPanel).pointing.walk(+1), can.always, "Look at the next point, from left to right; Escape lets go."),
     Command("view.inspect_previous", "Point &before", "[", lambda window: window.panel(PlotPanel).pointing.walk(-1), can.always, "Look at the point before, from right to left; Escape lets go."),
+    Command("view.formulas", "For&mulas", "F", lambda window: window.panel(FormulasPanel).toggle(), can.always, "The formulas of the current half step, with the numbers of a component.", checked=lambda window: window.panel(FormulasPanel).opened),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),

@@ -82,15 +82,20 @@ class Shares:
         """Whether the sum, and so every product in it, is 0 in floating point."""
         return self.log_sum < SMALLEST
 
+    def numbers(self, c: int) -> tuple[str, str, str, str]:
+        """Weight, density, sum and responsibility of a component."""
+        logs = (_log(float(self.weights[c])), self.log_densities[c], self.log_sum, self.log_responsibilities[c])
+        weight, density, total, responsibility = (exponential(float(log)) for log in logs)
+        return weight, density, total, responsibility
+
     def rule(self, c: int) -> str:
         """ "0.312 × 0.0142 / 0.00612 = 0.724"."""
-        weight = exponential(_log(float(self.weights[c])))
-        density, total = exponential(float(self.log_densities[c])), exponential(self.log_sum)
-        return f"{weight} × {density} / {total} = {self.responsibility(c)}"
+        weight, density, total, responsibility = self.numbers(c)
+        return f"{weight} × {density} / {total} = {responsibility}"
 
     def responsibility(self, c: int) -> str:
         """ "0.724"."""
-        return exponential(float(self.log_responsibilities[c]))
+        return self.numbers(c)[-1]
 
 
 def shares(mixture: Mixture, place: Array) -> Shares | None:

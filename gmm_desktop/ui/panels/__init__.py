@@ -14,6 +14,7 @@ from gmm_desktop.ui.panels.data_panel import DataPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_card import FitCard
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
+from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
 from gmm_desktop.ui.panels.later import LATER
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
@@ -50,4 +51,5 @@ PANELS = (
     Panel(RIGHT, lambda actions: ComponentsPanel()),
     Panel(RIGHT, lambda actions: FitCard()),
     Panel(RIGHT, lambda actions: PointPanel()),
+    Panel(RIGHT, lambda actions: FormulasPanel()),
 )

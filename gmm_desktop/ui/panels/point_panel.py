@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QToolBut
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
+from gmm_desktop.ui.columns import reveal
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.inspection import Target, inspect
 from gmm_desktop.ui.still import show_text
@@ -80,7 +81,7 @@ class PointPanel(Card):
         if self._snapshot is not None:
             self._show(self._snapshot)
         if pinned:
-            QTimer.singleShot(0, self, self._scroll_here)  # once the layout knows how high it is
+            reveal(self)
             announcement = QAccessibleAnnouncementEvent(self, self.accessibleDescription())
             QAccessible.updateAccessibility(announcement)
 
@@ -104,14 +105,6 @@ class PointPanel(Card):
         show_text(self._summary, summary)
         self.setAccessibleDescription(spoken or summary)
         self._area.setAccessibleDescription(spoken or summary)
-
-    def _scroll_here(self) -> None:
-        """Show the card where the column is higher than the window."""
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if above is not None:
-            above.ensureWidgetVisible(self, 0, 8)
 
     def _fold(self) -> None:
         self._area.hide()
