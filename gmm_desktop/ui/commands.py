@@ -57,6 +57,13 @@ def _unfinished(window: MainWindow) -> None:
     """Never called: a command of later work is disabled."""
 
 
+def _toggle_formulas(window: MainWindow) -> None:
+    """Open or fold the card, and unfold its column where nobody would see it."""
+    window.panel(FormulasPanel).toggle()
+    if window.panel(FormulasPanel).opened and not window.has_column(2):
+        window.toggle_column(2)
+
+
 # fmt: off
 COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
@@ -86,9 +93,9 @@ COMMANDS = (
     Command("view.contours", "Density &contours", "C", lambda window: window.panel(DisplayPanel).toggle("contours"), can.always, "Lines of equal density.", checked=lambda window: window.panel(DisplayPanel).options.contours),
     Command("view.trails", "&Trails of the means", "T", lambda window: window.panel(DisplayPanel).toggle("trails"), can.always, "The way of each mean since the start.", checked=lambda window: window.panel(DisplayPanel).options.trails),
     Command("view.truth", "Generating mixt&ure", "U", lambda window: window.panel(DisplayPanel).toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.panel(DisplayPanel).options.truth),
-    Command("view.inspect_next", "Next p&oint", "]", lambda window: window.panel(PlotPanel).pointing.walk(+1), can.always, "Look at the next point, from left to right; Escape lets go."),
-    Command("view.inspect_previous", "Point &before", "[", lambda window: window.panel(PlotPanel).pointing.walk(-1), can.always, "Look at the point before, from right to left; Escape lets go."),
-    Command("view.formulas", "For&mulas", "F", lambda window: window.panel(FormulasPanel).toggle(), can.always, "The formulas of the current half step, with the numbers of a component.", checked=lambda window: window.panel(FormulasPanel).opened),
+    Command("view.inspect_next", "Next p&oint", "]", lambda window: window.panel(PlotPanel).pointing.walk(+1), can.always, "Look at the next point to the right."),
+    Command("view.inspect_previous", "Point &before", "[", lambda window: window.panel(PlotPanel).pointing.walk(-1), can.always, "Look at the next point to the left."),
+    Command("view.formulas", "For&mulas", "F", _toggle_formulas, can.always, "Formulas of this half step, with numbers.", checked=lambda window: window.panel(FormulasPanel).opened),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),

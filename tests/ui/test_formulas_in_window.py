@@ -72,6 +72,13 @@ def test_the_card_is_one_line_until_a_key_opens_it(open_window: Open, qtbot: QtB
     qtbot.waitUntil(lambda: card.height() == folded, timeout=2000)
 
 
+def test_the_key_unfolds_the_column_too(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    action(window, "view.right").trigger()
+    opened(window, qtbot)
+    assert view(window).isVisible()
+
+
 def test_it_follows_half_steps_and_the_selected_component(open_window: Open, qtbot: QtBot) -> None:
     window = open_window("--sample", "faithful", "--components", "2")
     opened(window, qtbot)
