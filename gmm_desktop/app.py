@@ -24,8 +24,10 @@ from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.panels.data_panel import DataPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
+from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
+from gmm_desktop.ui.panels.point_panel import PointPanel
 
 _SWITCH_INTERVAL = 5e-4
 """Seconds between changes of threads: a worker in pure Python must not starve the window."""
@@ -85,6 +87,11 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(PlaybackPanel).rate_chosen.connect(session.set_rate)
     window.panel(CurvesPanel).iteration_chosen.connect(session.show_iteration)
     window.panel(ComponentsPanel).component_selected.connect(session.select)
+    pointing = window.panel(PlotPanel).pointing
+    pointing.changed.connect(window.panel(PointPanel).show_target)
+    pointing.changed.connect(window.panel(FormulasPanel).show_target)
+    window.panel(PointPanel).unpin_wanted.connect(pointing.unpin)
+    window.installEventFilter(pointing)
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))
     _plot_key(window, "Left", session.back)

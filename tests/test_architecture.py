@@ -24,6 +24,8 @@ SLOW = {
     "PIL",
     "matplotlib",
     "contourpy",
+    "ziamath",
+    "ziafont",
     "gmm_desktop.export",
     "gmm_desktop.data.readers",
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QStyle, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 GAP = 8
 
@@ -21,6 +21,25 @@ def column(cards: Iterable[tuple[QWidget, bool]], spare: bool) -> QWidget:
     if spare:
         layout.addStretch(1)
     return whole
+
+
+def reveal(card: QWidget) -> None:
+    """Scroll the column to a card that has just opened, once the layout knows how high it is: its top goes first."""
+    QTimer.singleShot(0, card, lambda: _scroll_to(card))
+
+
+def _scroll_to(card: QWidget) -> None:
+    area: QWidget | None = card
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    column = None if area is None else area.widget()
+    if area is None or column is None:
+        return
+    for _ in range(3):  # from the card by way of its column to the scroll area
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    top = card.mapTo(column, QPoint(0, 0)).y()
+    bar, bottom = area.verticalScrollBar(), top + card.height() + GAP
+    bar.setValue(min(top, max(bar.value(), bottom - area.viewport().height())))
 
 
 def scrolled(column: QWidget, width: int) -> QScrollArea:

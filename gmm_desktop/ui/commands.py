@@ -17,6 +17,7 @@ from gmm_desktop.ui import dialogs, files
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
+from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.theme import Theme, icon
@@ -56,6 +57,13 @@ def _unfinished(window: MainWindow) -> None:
     """Never called: a command of later work is disabled."""
 
 
+def _toggle_formulas(window: MainWindow) -> None:
+    """Open or fold the card, and unfold its column where nobody would see it."""
+    window.panel(FormulasPanel).toggle()
+    if window.panel(FormulasPanel).opened and not window.has_column(2):
+        window.toggle_column(2)
+
+
 # fmt: off
 COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
@@ -86,6 +94,9 @@ COMMANDS = (
     Command("view.trails", "&Trails of the means", "T", lambda window: window.panel(DisplayPanel).toggle("trails"), can.always, "The way of each mean since the start.", checked=lambda window: window.panel(DisplayPanel).options.trails),
     Command("view.truth", "Generating mixt&ure", "U", lambda window: window.panel(DisplayPanel).toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.panel(DisplayPanel).options.truth),
     Command("view.motion", "&Motion", "M", lambda window: window.panel(DisplayPanel).toggle("motion"), can.always, "After an M-step alone the components glide to where they are now.", checked=lambda window: window.panel(DisplayPanel).options.motion),
+    Command("view.inspect_next", "Next p&oint", "]", lambda window: window.panel(PlotPanel).pointing.walk(+1), can.always, "Look at the next point to the right."),
+    Command("view.inspect_previous", "Point &before", "[", lambda window: window.panel(PlotPanel).pointing.walk(-1), can.always, "Look at the next point to the left."),
+    Command("view.formulas", "For&mulas", "F", _toggle_formulas, can.always, "Formulas of this half step, with numbers.", checked=lambda window: window.panel(FormulasPanel).opened),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),
@@ -98,7 +109,7 @@ COMMANDS = (
 # fmt: on
 
 _SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.copy_table", "run.new_start", "run.faster",
-              "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
+              "view.inspect_next", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 

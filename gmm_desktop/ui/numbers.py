@@ -20,6 +20,9 @@ _WORDS = (
     "eleven",
     "twelve",
 )
+_LOG_10 = math.log(10)
+_LARGEST_LOG = 1e9
+"""Of larger logarithms the digits before the decimal point use up those that the mantissa needs."""
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -46,6 +49,23 @@ def tidy(value: float) -> str:
     text = f"{value:g}" if float(f"{value:g}") == value else repr(value)
     mantissa, _, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else text
+
+
+def exponential(log: float, digits: int = 3) -> str:
+    """exp(log) with so many significant digits; scientific where it is small or large, even beyond floating point."""
+    if log == -math.inf:
+        return "0"
+    if not math.isfinite(log):
+        return "–"
+    if abs(log) > _LARGEST_LOG:
+        return f"exp({log:.3g})"
+    power = math.floor(log / _LOG_10)
+    if -3 <= power < 6:
+        return number(math.exp(log), digits)
+    mantissa = f"{math.exp(log - power * _LOG_10):.{digits - 1}f}"
+    if float(mantissa) >= 10:
+        mantissa, power = f"{1:.{digits - 1}f}", power + 1
+    return f"{mantissa}e{power}"
 
 
 def count(value: int) -> str:

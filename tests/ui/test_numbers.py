@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from gmm_desktop.ui.numbers import likelihood, number, shortened, tidy
+from gmm_desktop.ui.numbers import exponential, likelihood, number, shortened, tidy
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,24 @@ def test_a_setting_reads_as_it_is_typed(value: float, text: str) -> None:
 
 def test_nothing_that_is_no_number_is_shown_as_one() -> None:
     assert number(float("nan")) == "–"
+
+
+@pytest.mark.parametrize(
+    ("log", "text"),
+    [
+        (math.log(0.7236), "0.724"),
+        (math.log(0.00142), "0.00142"),
+        (math.log(0.000142), "1.42e-4"),
+        (math.log(9.999e-5), "1.00e-4"),
+        (math.log(123456.0), "123456"),
+        (math.log(1234567.0), "1.23e6"),
+        (-1000.0, "5.08e-435"),
+        (1000.0, "1.97e434"),
+        (-1e12, "exp(-1e+12)"),
+        (-math.inf, "0"),
+        (math.nan, "–"),
+        (0.0, "1.00"),
+    ],
+)
+def test_what_a_float_cannot_hold_is_written_from_its_logarithm(log: float, text: str) -> None:
+    assert exponential(log) == text

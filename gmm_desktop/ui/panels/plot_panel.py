@@ -14,6 +14,7 @@ from gmm_desktop.ui.still import Still, show_text
 from gmm_desktop.ui.theme import CAPTION, SMALL, Theme, font
 from gmm_desktop.ui.unhurried import Unhurried
 from gmm_desktop.ui.views.data_plot import DataPlot
+from gmm_desktop.ui.views.pointing import Pointing
 
 _CAPTION_SIZES = (CAPTION, 14, SMALL)
 _MARGINS = 28
@@ -33,6 +34,7 @@ class PlotPanel(Card):
         name_widget(self._caption, "data.caption", "What happened", "What the shown iteration did, in one sentence.")
         self._captions = Unhurried(lambda snapshot: self._show_caption(caption(snapshot)), self)
         self.plot = DataPlot()
+        self.pointing = Pointing(self.plot)
         self.content.addWidget(Still(self._caption, fixed=True))
         self.content.addWidget(self.plot, 1)
 
@@ -45,6 +47,7 @@ class PlotPanel(Card):
         """Follow the session."""
         self._captions.show_snapshot(snapshot)
         self.plot.show_snapshot(snapshot)
+        self.pointing.show_snapshot(snapshot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A caption has other room."""

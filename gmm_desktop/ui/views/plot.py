@@ -11,6 +11,9 @@ from gmm_desktop.ui.theme import Theme
 from gmm_desktop.ui.views.axis import PlotAxis
 from gmm_desktop.ui.views.style import PlotStyle
 
+# pyqtgraph drops moves of the mouse that follow fast, the last one too, and would take the place before for the end.
+pg.setConfigOptions(mouseRateLimit=0)
+
 _WHEEL_NOTCH = 120.0
 _ZOOM_A_NOTCH = 1.15
 
