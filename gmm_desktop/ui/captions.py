@@ -101,11 +101,9 @@ def _move_and_weight(snapshot: Snapshot) -> str:
     assert snapshot.colouring is not None
     component, move, relative = _furthest(snapshot)
     before, after = snapshot.colouring.weights[component], snapshot.mixture.weights[component]
-    change = "rose" if after > before else "fell"
-    return (
-        f"the mean of {name(component)} moved {_direction(move, relative)}, "
-        f"its weight {change} from {number(float(before), 3)} to {number(float(after), 3)}."
-    )
+    was, now = number(float(before), 3), number(float(after), 3)
+    weight = f"{'rose' if after > before else 'fell'} from {was} to {now}" if was != now else f"stayed at {now}"
+    return f"the mean of {name(component)} moved {_direction(move, relative)}, its weight {weight}."
 
 
 def _start(snapshot: Snapshot) -> str:

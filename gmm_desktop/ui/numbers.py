@@ -36,7 +36,7 @@ def number(value: float, digits: int = 4) -> str:
         decimals = max(digits - 1 - exponent, 0)
         text = f"{value:.{decimals}f}"
         return "0" if float(text) == 0 else text
-    return f"{value:.{digits - 1}e}"
+    return _short_exponent(f"{value:.{digits - 1}e}")
 
 
 def likelihood(value: float) -> str:
@@ -47,6 +47,10 @@ def likelihood(value: float) -> str:
 def tidy(value: float) -> str:
     """A setting as a person would type it: 0.001, 1e-6; every digit that it has."""
     text = f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    return _short_exponent(text)
+
+
+def _short_exponent(text: str) -> str:
     mantissa, _, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else text
 

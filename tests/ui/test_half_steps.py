@@ -183,3 +183,20 @@ def test_in_one_dimension_bars_share_their_colours_and_changed_ones_are_outlined
     # Each bar's colours stand in the order and the shares of its responsibilities.
     for colour in (0, 1, 2):
         assert count_near(image, component_colour(LIGHT, colour)) > 50
+
+
+def test_a_weight_that_hardly_changes_is_said_to_stay(window: MainWindow, qtbot: QtBot) -> None:
+    """Not to fall from 0.356 to 0.356."""
+    said = set()
+    while not window.session.snapshot().outcome:
+        half_step(window, qtbot)
+        shown = window.session.snapshot()
+        if shown.phase == "M":
+            wanted = f"Iteration {shown.iteration} · M-step"
+            qtbot.waitUntil(lambda wanted=wanted: text(window, "data.caption").startswith(wanted))  # type: ignore[misc]
+            said.add(text(window, "data.caption"))
+    assert len(said) > 4
+    for caption in said:
+        numbers = re.search(r"from ([\d.]+) to ([\d.]+)\.$", caption)
+        assert numbers is None or numbers[1] != numbers[2], caption
+    assert any("stayed at" in caption for caption in said), said

@@ -35,6 +35,11 @@ def test_a_setting_reads_as_it_is_typed(value: float, text: str) -> None:
     assert tidy(value) == text
 
 
+def test_a_small_number_has_a_short_exponent() -> None:
+    assert number(7.5e-5, 2) == "7.5e-5"
+    assert number(2.34e9, 3) == "2.34e9"
+
+
 def test_nothing_that_is_no_number_is_shown_as_one() -> None:
     assert number(float("nan")) == "–"
 
