@@ -177,6 +177,49 @@ def export_picture(window: MainWindow) -> None:
     _now(window, lambda: pictures.draw_picture(snapshot, options, window.theme, *size), write)
 
 
+def export_animation(window: MainWindow) -> None:
+    """Ask for looks, pace and place, and write the shown run as a film."""
+    from gmm_desktop.ui import filming
+    from gmm_desktop.ui.animation_dialog import ask_for_film
+
+    run, history = window.session.snapshot(), window.session.state.run.history
+    plan = ask_for_film(window, run.last_iteration, window.theme, window.panel(DisplayPanel).options)
+    if plan is None:
+        return
+    path = _ask_where(window, "Export animation", f"{_stem(run.dataset)}-run", filming.file_filters())
+    if not path:
+        return
+
+    def film() -> None:
+        progress, film = Progress(), filming.Filming(plan, run, history, path)
+        done = f"Wrote {len(plan.frames)} frames to {path}."
+        _now(
+            window,
+            lambda: film.begin(window, progress),
+            lambda _: _later(
+                window,
+                f"Writing {Path(path).name}",
+                film.write,
+                lambda _: window.notices.tell(done, passing=True),
+                progress,
+                must_finish=True,
+            ),
+        )
+
+    if reason := filming.refusal(path):
+        window.notices.tell(reason)
+    elif replaced := filming.in_the_way(path, plan):
+        window.notices.tell(
+            f"'{replaced[0].name}' is there already{_and_more(len(replaced) - 1)}.", answer=("Replace", film)
+        )
+    else:
+        film()
+
+
+def _and_more(count: int) -> str:
+    return f", and {count} more" if count else ""
+
+
 def _now(window: MainWindow, work: Callable[[], Result], take: Callable[[Result], object]) -> None:
     try:
         result = work()

@@ -136,6 +136,11 @@ class DataPlot(ThemedPlot):
         """From now on have points counted before a frame is drawn, not after: for pictures."""
         self._waits = self._two.image.waits = True
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether points are still counted, so that a frame drawn now would not show them as they are."""
+        return self._awaited is not None or self._two.image.is_counting
+
     def _show(self, snapshot: Snapshot, shown: Cloud) -> None:
         style = PlotStyle(self.plot_style.theme, self.plot_style.scale, snapshot.selected)
         self.plot_style = style

@@ -39,6 +39,11 @@ class PointImage:
         self._pixels: NDArray[np.uint32] = np.zeros((0, 0), dtype=np.uint32)
         self._image_of: tuple[object, ...] = ()
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether what is drawn is not yet the last word."""
+        return self._errand.is_under_way
+
     def draw(self, painter: QPainter, mapping: Mapping, content: Content) -> None:
         """Draw the points of ``content``."""
         cloud = content.cloud
