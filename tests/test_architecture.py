@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LONGEST_FILE = 350  # lines; about 300 is what a reader takes in, the rest is for tables
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 WIDGETS = {"PySide6.QtGui", "PySide6.QtWidgets", "pyqtgraph"}
+IMPORTED_AS = {"pillow": "PIL", "imageio-ffmpeg": "imageio_ffmpeg"}
 SLOW = {"scipy", "pandas", "sklearn", "PIL", "contourpy", "gmm_desktop.export"}
 
 
@@ -92,7 +93,9 @@ def test_what_is_imported_is_installed_with_the_app() -> None:
     names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     foreign = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"gmm_desktop"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    installed = {re.split(r"[^\w-]", line)[0].removesuffix("-Essentials") for line in project["dependencies"]}
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["mp4"]]
+    installed = {re.split(r"[^\w-]", line)[0].removesuffix("-Essentials") for line in wanted}
+    installed = {IMPORTED_AS.get(name, name) for name in installed}
     assert "numpy" in foreign
     assert foreign <= installed | {"shiboken6"}, "PySide6 brings shiboken6; everything else is named"
 

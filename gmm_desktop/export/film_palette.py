@@ -5,6 +5,7 @@ Both make films small: a frame keeps only the box that has changed, and in that 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 TRANSPARENT = 255
 """The index that no colour has."""
 
-_APART = 8
+_APART = 6
 """Levels of a channel by which the other colours keep away from those that are to be exact: Pillow looks for the
 nearest one in cells of four."""
 
 _AREA = 5e-4  # of all pixels
 _MOST_AREAS = 80
+_ENOUGH = 1e6  # pixels of a sample that are looked at
 
 Indices = NDArray[np.uint8]
 
@@ -40,9 +42,12 @@ class SharedPalette:
         from PIL import Image
 
         self._film = film
-        montage = Image.new("RGB", (film.width, film.height * len(samples)))
+        every = math.ceil(math.sqrt(film.width * film.height / _ENOUGH))
+        width, height = film.width // every, film.height // every
+        montage = Image.new("RGB", (width, height * len(samples)))
         for row, sample in enumerate(samples):
-            montage.paste(image_of(film, sample), (0, row * film.height))
+            fewer = image_of(film, sample).resize((width, height), Image.Resampling.NEAREST)
+            montage.paste(fewer, (0, row * height))
         exact: list[tuple[int, ...]] = list(film.colours)
         for colour in _areas(montage)[:_MOST_AREAS]:
             if _far_from(exact, colour):

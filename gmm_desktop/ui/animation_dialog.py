@@ -25,7 +25,7 @@ from gmm_desktop.ui.views import ViewOptions
 SLOWEST, FASTEST = 0.5, 60.0
 MOST_FRAMES = 5000
 """More would take hours to watch and minutes to write."""
-_WIDTHS, _HEIGHTS = (480, 3840), (360, 2160)
+_WIDTHS, _HEIGHTS = (480, 2560), (360, 1440)  # to draw a larger frame would hold up the window
 _MOST_EVERY = 100_000
 
 
@@ -137,7 +137,9 @@ class AnimationDialog(QDialog):
         shown = "all" if plan.steps > self._last else f"{count(plan.steps)} of"
         steps = f"{shown} {count(self._last + 1)} steps, the start among them"
         seconds = number(plan.film(1).seconds, 3)
-        self._summary.setText(f"{count(frames)} frames show {steps}. They run for {seconds} s, the last one for 2 s.")
+        self._summary.setText(
+            f"{count(frames)} frames show {steps}. They run for {seconds} s, 2 s of them on the last."
+        )
 
 
 def ask_for_film(parent: QWidget, last: int, theme: Theme, options: ViewOptions) -> FilmPlan | None:

@@ -16,6 +16,7 @@ from gmm_desktop.ui.views.plot import ThemedPlot
 
 _GAP = 12
 _CURVE_SHARE = 0.27  # of a frame's height
+_ROOM_FOR_WORD = 150  # pixels of height that the whole word "log-likelihood" needs beside the curve
 _DESKTOP = (1280, 720)  # the frame at which type is as large as on a desktop; it grows with larger ones
 _HALL_ROWS = 480  # with the smallest type of 12 pixels at this height, it is a fortieth of it
 _LEAST_HALL_SCALE = 1.3
@@ -85,6 +86,8 @@ class FilmView:
         self._data.set_options(look.options)
         self._curve = LogLikelihoodPlot(looks_ahead=False)
         self._title, self._caption, data, curve = self._places()
+        if curve.height() < _ROOM_FOR_WORD * look.scale:
+            self._curve.y_axis.set_title("log L")
         self._plots = ((self._data, data), (self._curve, curve))
         for plot, place in self._plots:
             _set_up(plot, place, look)

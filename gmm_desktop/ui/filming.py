@@ -31,7 +31,7 @@ from gmm_desktop.ui.film_view import FilmLook, FilmView
 NUMBERED = ".png"
 """The suffix that stands for numbered pictures."""
 
-_AHEAD = 2  # pictures drawn before they are encoded; one of 4K takes 33 MB
+_AHEAD = 2  # pictures drawn before they are encoded; a large one takes 15 MB
 _WAIT_MILLISECONDS = 5
 _PATIENCE_SECONDS = 0.1
 
