@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 TRANSPARENT = 255
 """The index that no colour has."""
 
-_APART = 6
-"""Levels of a channel by which the other colours keep away from those that are to be exact: Pillow looks for the
-nearest one in cells of four."""
+_APART = 9
+"""Levels of a channel by which the other colours keep away from those that are to be exact: Pillow takes what is
+nearest to the lower corner of a cell of 4 x 4 x 4, from which the exact one may be sqrt(27) away."""
 
 _AREA = 5e-4  # of all pixels
 _MOST_AREAS = 80

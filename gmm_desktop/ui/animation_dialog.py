@@ -137,9 +137,7 @@ class AnimationDialog(QDialog):
         shown = "all" if plan.steps > self._last else f"{count(plan.steps)} of"
         steps = f"{shown} {count(self._last + 1)} steps, the start among them"
         seconds = number(plan.film(1).seconds, 3)
-        self._summary.setText(
-            f"{count(frames)} frames show {steps}. They run for {seconds} s, 2 s of them on the last."
-        )
+        self._summary.setText(f"{count(frames)} frames show {steps}. They run for {seconds} s, 2 s of it on the last.")
 
 
 def ask_for_film(parent: QWidget, last: int, theme: Theme, options: ViewOptions) -> FilmPlan | None:
