@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gmm_desktop.export.film import Film, Picture, image_of
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL import Image
 
 TRANSPARENT = 255
 """The index that no colour has."""
@@ -70,10 +70,14 @@ class SharedPalette:
         return np.asarray(image)
 
 
-def _areas(montage: Image) -> list[tuple[int, ...]]:
+def _areas(montage: Image.Image) -> list[tuple[int, ...]]:
     """The colours that fill areas, the most frequent first."""
-    pixels = montage.width * montage.height
-    counted = montage.getcolors(pixels) or []
+    from PIL import Image
+
+    # A ninth of the pixels: counting them holds the interpreter's lock, and the window with it.
+    few = montage.resize((max(montage.width // 3, 1), max(montage.height // 3, 1)), Image.Resampling.NEAREST)
+    pixels = few.width * few.height
+    counted = few.getcolors(pixels) or []
     return [colour for n, colour in sorted(counted, reverse=True) if n >= _AREA * pixels and isinstance(colour, tuple)]
 
 

@@ -94,11 +94,11 @@ class AnimationDialog(QDialog):
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
         self._summary.setWordWrap(True)
         self._summary.setMinimumHeight(3 * self._summary.fontMetrics().lineSpacing())
+
+    def _lay_out(self) -> None:
         self._steps.currentIndexChanged.connect(self._follow)
         self._every.valueChanged.connect(self._follow)
         self._rate.valueChanged.connect(self._choose_rate)
-
-    def _lay_out(self) -> None:
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         size = QHBoxLayout()

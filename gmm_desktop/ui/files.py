@@ -16,6 +16,7 @@ from gmm_desktop.session.background import Progress
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 
 if TYPE_CHECKING:
+    from gmm_desktop.ui.filming import Filming
     from gmm_desktop.ui.main_window import MainWindow
 
 Result = TypeVar("Result")
@@ -189,35 +190,32 @@ def export_animation(window: MainWindow) -> None:
     path = _ask_where(window, "Export animation", f"{_stem(run.dataset)}-run", filming.file_filters())
     if not path:
         return
-
-    def film() -> None:
-        progress, film = Progress(), filming.Filming(plan, run, history, path)
-        done = f"Wrote {len(plan.frames)} frames to {path}."
-        _now(
-            window,
-            lambda: film.begin(window, progress),
-            lambda _: _later(
-                window,
-                f"Writing {Path(path).name}",
-                film.write,
-                lambda _: window.notices.tell(done, passing=True),
-                progress,
-                must_finish=True,
-            ),
-        )
-
-    if reason := filming.refusal(path):
-        window.notices.tell(reason)
-    elif replaced := filming.in_the_way(path, plan):
-        window.notices.tell(
-            f"'{replaced[0].name}' is there already{_and_more(len(replaced) - 1)}.", answer=("Replace", film)
-        )
+    film = filming.Filming(plan, run, history, path)
+    if film.refusal:
+        window.notices.tell(film.refusal)
+    elif in_the_way := film.in_the_way():
+        more = f", and {len(in_the_way) - 1} more" if in_the_way[1:] else ""
+        sentence = f"'{in_the_way[0].name}' is there already{more}."
+        window.notices.tell(sentence, answer=("Replace", lambda: _write_film(window, film)))
     else:
-        film()
+        _write_film(window, film)
 
 
-def _and_more(count: int) -> str:
-    return f", and {count} more" if count else ""
+def _write_film(window: MainWindow, film: Filming) -> None:
+    progress = Progress()
+    done = f"Wrote {len(film.plan.frames)} frames to {film.path}."
+    _now(
+        window,
+        lambda: film.begin(window, progress),
+        lambda _: _later(
+            window,
+            f"Writing {Path(film.path).name}",
+            film.write,
+            lambda _: window.notices.tell(done, passing=True),
+            progress,
+            must_finish=True,
+        ),
+    )
 
 
 def _now(window: MainWindow, work: Callable[[], Result], take: Callable[[Result], object]) -> None:

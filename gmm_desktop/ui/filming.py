@@ -67,33 +67,20 @@ def plan_film(look: FilmLook, last: int, *, rate: float = 0.0, halves: bool = Fa
     return FilmPlan(look, frames, rate or usual_rate(len(frames)))
 
 
-def refusal(path: str) -> str:
-    """Why a film cannot be written to a file of this name, in a sentence; "" where it can."""
-    suffix = Path(path).suffix.lower()
-    if suffix == NUMBERED:
-        return ""
-    format_ = ANIMATIONS.get(suffix)
-    if format_ is None:
-        return f"'{Path(path).name}' was not written: end its name in {' or '.join([*ANIMATIONS, NUMBERED])}."
-    return format_.missing()
-
-
 def file_filters() -> list[tuple[str, str]]:
     """The suffix and the label of each format, for a file dialog."""
     return [*((row.id, row.label) for row in ANIMATIONS.values()), (NUMBERED, "Numbered pictures")]
-
-
-def in_the_way(path: str, plan: FilmPlan) -> list[Path]:
-    """Files that numbered pictures would replace, which no dialog has asked about."""
-    if Path(path).suffix.lower() != NUMBERED:
-        return []
-    return [each for each in numbered_paths(path, len(plan.frames)) if each.exists()]
 
 
 class Filming:
     """One run on its way to one file, or to many numbered ones.
 
     Made and drawn in the window's thread, by ``begin``; ``write`` runs in another.
+
+    Attributes:
+        plan: what is shown.
+        path: where it goes.
+        refusal: why it cannot go to a file of this name, in a sentence; "" where it can.
     """
 
     def __init__(self, plan: FilmPlan, run: Snapshot, history: FitHistory, path: str) -> None:
@@ -103,8 +90,17 @@ class Filming:
         self._run = run
         self._history = history
         self._film = plan.film(run.mixture.n_components)
-        self._format = ANIMATIONS.get(Path(path).suffix.lower())
+        suffixes, suffix = [*ANIMATIONS, NUMBERED], Path(path).suffix.lower()
+        self._format = ANIMATIONS.get(suffix)
+        unknown = f"'{Path(path).name}' was not written: end its name in {' or '.join(suffixes)}."
+        self.refusal = "" if suffix in suffixes else unknown
         self._reel: _Reel | None = None
+
+    def in_the_way(self) -> list[Path]:
+        """Files that numbered pictures would replace: a dialog asks about a name that none of them has."""
+        if self._format is not None:
+            return []
+        return [path for path in numbered_paths(self.path, len(self.plan.frames)) if path.exists()]
 
     def begin(self, window: QWidget, progress: Progress) -> None:
         """Draw from now on, a frame each time that the window has nothing else to do.
