@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +18,14 @@ from gmm_desktop.ui.loading import UnusableQtError, load_qt
 
 if TYPE_CHECKING:
     from gmm_desktop.export import FitReport
+    from gmm_desktop.export.writing import Content
 
 #: The size of an exported picture in pixels: that of the window's plot at print resolution.
 PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE = 1280, 720, 2.0
+FILM_WIDTH, FILM_HEIGHT = 1280, 720
 INTERRUPTED = 130
 _SETTLED_MILLISECONDS = 1000
+_DRAWN = ("picture", "animation")
 
 
 class UsageError(Exception):
@@ -98,14 +101,17 @@ def _fit_and_export(options: Options) -> int:
     _check_apart(options)
     report = _fit(options)
     try:
-        drawn = [export for export in options.exports if export.kind in ("picture", "animation")]
-        pictures = [(export.path, _picture(report, Path(export.path).suffix.lower())) for export in drawn]
-        files = [(export.path, export.kind) for export in options.exports if export not in drawn]
-        export_together(report, files, pictures)
-        print("\n".join([summary(report), *(f"Wrote {export.path}" for export in options.exports)]))
+        drawn = [(export.path, _drawn(report, export)) for export in options.exports if export.kind in _DRAWN]
+        files = [(export.path, export.kind) for export in options.exports if export.kind not in _DRAWN]
+        export_together(report, files, drawn)
+        print("\n".join([summary(report), *_said_of_films(report, options), *_written(options)]))
     except ExportError as error:
         raise FailedError(str(error)) from error
     return 0
+
+
+def _written(options: Options) -> list[str]:
+    return [f"Wrote {export.path}" for export in options.exports]
 
 
 def _check_apart(options: Options) -> None:
@@ -120,12 +126,12 @@ def _same_file(one: str, other: str) -> bool:
 
 
 def _check_offered(exports: Sequence[Export]) -> None:
-    """Refuses formats of later work before any time is spent on a fit."""
+    """Refuses formats of later work, and those that this machine cannot make, before any time is spent on a fit."""
     from gmm_desktop.export import EXPORTERS
 
     for export in exports:
         suffix = Path(export.path).suffix
-        if export.kind in ("parameters", "data"):
+        if export.kind not in _DRAWN:
             offered = [row.suffix for row in EXPORTERS if row.kind == export.kind]
         else:
             offered = _picture_suffixes(export.kind)
@@ -134,6 +140,8 @@ def _check_offered(exports: Sequence[Export]) -> None:
             raise UsageError(
                 f"--export-{export.kind} '{export.path}': {suffix} files come with a later version; {instead}."
             )
+        if export.kind == "animation" and (missing := _missing(suffix.lower())):
+            raise FailedError(missing)
 
 
 def _fit(options: Options) -> FitReport:
@@ -187,10 +195,50 @@ def summary(report: FitReport) -> str:
 def _picture_suffixes(kind: str) -> list[str]:
     """The suffixes of pictures or of animations that can be made."""
     load_qt(window=False)
-    from gmm_desktop.options import SUFFIXES
+    from gmm_desktop.export.animations import ANIMATIONS
     from gmm_desktop.ui.pictures import PICTURES
 
-    return [suffix for suffix in PICTURES if suffix in SUFFIXES[kind]]
+    return list(PICTURES if kind == "picture" else ANIMATIONS)
+
+
+def _missing(suffix: str) -> str:
+    """What this machine lacks for films of a format, in a sentence; "" where it lacks nothing."""
+    from gmm_desktop.export.animations import ANIMATIONS
+
+    return ANIMATIONS[suffix].missing()
+
+
+def _drawn(report: FitReport, export: Export) -> Content:
+    """A picture, or a film that is drawn while it is written."""
+    if export.kind == "animation":
+        return _film(report, export.path)
+    return _picture(report, Path(export.path).suffix.lower())
+
+
+def _film(report: FitReport, path: str) -> Iterator[bytes]:
+    """The run as a film: the pieces of its file, drawn without a window."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from gmm_desktop.data import say_nothing
+    from gmm_desktop.session import snapshot_of
+    from gmm_desktop.ui.film_view import FilmLook
+    from gmm_desktop.ui.filming import Filming, plan_film
+
+    application = QApplication.instance() or QApplication(["gmm-desktop"])
+    run = snapshot_of(report.dataset, report.settings, report.history, report.shown)
+    plan = plan_film(FilmLook(FILM_WIDTH, FILM_HEIGHT), run.last_iteration)
+    yield from Filming(plan, run, report.history, path).content(say_nothing)
+    del application  # it must live as long as anything is drawn
+
+
+def _said_of_films(report: FitReport, options: Options) -> list[str]:
+    """That films leave steps out, where they do."""
+    from gmm_desktop.session.film import film_steps
+
+    shown = len(film_steps(report.shown))
+    films = any(export.kind == "animation" for export in options.exports)
+    return [f"The film shows {shown} of {report.shown + 1} steps."] if films and shown <= report.shown else []
 
 
 def _picture(report: FitReport, suffix: str) -> bytes:

@@ -29,6 +29,7 @@ SLOW = {
     "gmm_desktop.export",
     "gmm_desktop.data.readers",
 }
+IMPORTED_AS = {"pillow": "PIL", "imageio-ffmpeg": "imageio_ffmpeg"}
 
 
 def contract(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -103,7 +104,9 @@ def test_what_is_imported_is_installed_with_the_app() -> None:
     names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     foreign = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"gmm_desktop"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    installed = {re.split(r"[^\w-]", line)[0].removesuffix("-Essentials") for line in project["dependencies"]}
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["mp4"]]
+    installed = {re.split(r"[^\w-]", line)[0].removesuffix("-Essentials") for line in wanted}
+    installed = {IMPORTED_AS.get(name, name) for name in installed}
     assert "numpy" in foreign
     assert foreign <= installed | {"shiboken6"}, "PySide6 brings shiboken6; everything else is named"
 

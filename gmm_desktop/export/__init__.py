@@ -71,7 +71,7 @@ def export(report: FitReport, path: str | Path, kind: str, tell: Tell = say_noth
 def export_together(
     report: FitReport,
     files: Sequence[tuple[str | Path, str]],
-    others: Sequence[tuple[str | Path, bytes]] = (),
+    others: Sequence[tuple[str | Path, Content]] = (),
     tell: Tell = say_nothing,
 ) -> None:
     """Writes several files, none of which takes its place before all of them are made.
@@ -79,7 +79,7 @@ def export_together(
     Args:
         report: the fit.
         files: paths and their kinds, as in ``export``.
-        others: paths of files that are made already, and their bytes.
+        others: paths of further files and their content, made already or made as it is written.
         tell: as in ``export``, for each of ``files``.
 
     Raises:

@@ -72,6 +72,13 @@ def can_export(snapshot: Snapshot) -> str:
     return ""
 
 
+def can_film(snapshot: Snapshot) -> str:
+    """The run as a film."""
+    if reason := can_change(snapshot):
+        return reason
+    return "" if snapshot.last_iteration else "Nothing has run yet: press Play or Step first."
+
+
 def can_undo(snapshot: Snapshot) -> str:
     """Take a deliberate act back."""
     return can_change(snapshot) or ("" if snapshot.undo else "There is nothing to undo.")

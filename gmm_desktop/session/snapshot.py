@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -154,6 +154,28 @@ def snapshot_of(
     """A frame of a fit that no session holds, for pictures drawn without a window."""
     run = Run(1, dataset, settings, None, history, ready=True)
     return take_snapshot(State(columns or first_pair(dataset), (run,), run, whole(iteration)))
+
+
+def snapshot_at(snapshot: Snapshot, history: FitHistory, frame: Frame) -> Snapshot:
+    """Another frame of the run that a snapshot shows, at rest; all else is as it was when that was taken.
+
+    Raises:
+        IndexError: ``history``, that of the same run, has no such iteration.
+    """
+    mixture, colouring = _mixture_at(history, frame.iteration), frame.colouring
+    return replace(
+        snapshot,
+        iteration=frame.iteration,
+        phase=frame.phase,
+        halves=frame.halves,
+        mixture=mixture,
+        colouring=None if colouring is None else _mixture_at(history, colouring),
+        counts=None if colouring is None else history.counts_at(colouring),
+        truth_order=_truth_order(mixture, snapshot.truth) if snapshot.truth else (),
+        activity="paused",
+        race=None,
+        before=_mixture_at(history, frame.iteration - 1) if frame.recolours else None,
+    )
 
 
 def _messages(run: Run, failure: str) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ _STILL = 1e-3
 """A mean that moved less than this share of the data's spread has not visibly moved."""
 
 
-def caption(snapshot: Snapshot) -> str:
-    """One sentence or two about the shown frame."""
+def caption(snapshot: Snapshot, *, invites: bool = True) -> str:
+    """One sentence or two about the shown frame; ``invites`` to press Play at the start, which a film cannot."""
     if snapshot.broke_off:
         return _breaking_off(snapshot)
     if snapshot.race is not None and snapshot.activity == "racing":
@@ -26,7 +26,7 @@ def caption(snapshot: Snapshot) -> str:
     if snapshot.mixture is None:
         return "Making a start …"
     if snapshot.phase == "start":
-        return _start(snapshot)
+        return _start(snapshot) if invites else _start(snapshot).partition(" Press ")[0]
     said = f"Iteration {count(snapshot.iteration)}{_how(snapshot)}"
     return f"{said} · {_half(snapshot) or _ending(snapshot) or _change(snapshot)}"
 

@@ -17,6 +17,7 @@ from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
 if TYPE_CHECKING:
+    from gmm_desktop.ui.filming import Filming
     from gmm_desktop.ui.main_window import MainWindow
 
 Result = TypeVar("Result")
@@ -180,6 +181,46 @@ def export_picture(window: MainWindow) -> None:
         shown = None
     pieces = pictures.picture_pieces(snapshot, options, window.theme, *size, shown)
     window.pieces.start(pieces, write, lambda error: _fail(window, error))
+
+
+def export_animation(window: MainWindow) -> None:
+    """Ask for looks, pace and place, and write the shown run as a film."""
+    from gmm_desktop.ui import filming
+    from gmm_desktop.ui.animation_dialog import ask_for_film
+
+    run, history = window.session.snapshot(), window.session.state.run.history
+    plan = ask_for_film(window, run.last_iteration, window.theme, window.panel(DisplayPanel).options)
+    if plan is None:
+        return
+    path = _ask_where(window, "Export animation", f"{_stem(run.dataset)}-run", filming.file_filters())
+    if not path:
+        return
+    film = filming.Filming(plan, run, history, path)
+    if film.refusal:
+        window.notices.tell(film.refusal)
+    elif in_the_way := film.in_the_way():
+        more = f", and {len(in_the_way) - 1} more" if in_the_way[1:] else ""
+        sentence = f"'{in_the_way[0].name}' is there already{more}."
+        window.notices.tell(sentence, answer=("Replace", lambda: _write_film(window, film)))
+    else:
+        _write_film(window, film)
+
+
+def _write_film(window: MainWindow, film: Filming) -> None:
+    progress = Progress()
+    done = f"Wrote {len(film.plan.frames)} frames to {film.path}."
+    _now(
+        window,
+        lambda: film.begin(window, progress),
+        lambda _: _later(
+            window,
+            f"Writing {Path(film.path).name}",
+            film.write,
+            lambda _: window.notices.tell(done, passing=True),
+            progress,
+            must_finish=True,
+        ),
+    )
 
 
 def _now(window: MainWindow, work: Callable[[], Result], take: Callable[[Result], object]) -> None:

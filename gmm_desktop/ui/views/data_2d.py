@@ -61,6 +61,11 @@ class Data2D:
             layer.setVisible(content is not None)
             layer.update()
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether many points are still counted for what is drawn."""
+        return self._image.is_counting
+
     def work_before_painting(self, ratio: float) -> Callable[[], None] | None:
         """What takes long of a painting at ``ratio`` device pixels in a logical one; None where nothing does."""
         content = self._content

@@ -151,6 +151,11 @@ class DataPlot(ThemedPlot):
         content = self._content
         return None if content is None else self._two.work_before_painting(ratio)
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether points are still counted, so that a frame drawn now would not show them as they are."""
+        return self._awaited is not None or self._two.is_counting
+
     def _show(self, snapshot: Snapshot, shown: Cloud) -> None:
         style = PlotStyle(self.plot_style.theme, self.plot_style.scale, snapshot.selected)
         self.plot_style = style

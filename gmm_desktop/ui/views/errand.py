@@ -46,6 +46,11 @@ class Errand(QObject, Generic[T]):
         self._timer.setInterval(_LOOK_EVERY)
         self._timer.timeout.connect(self._look)
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something is still to come of it."""
+        return self._job is not None
+
     def run(self, work: Callable[[Cancelled], T | None], then: Callable[[T], None]) -> None:
         """Do ``work`` in a thread, and ``then`` here with what it gave; None means that it was given up."""
         job = _Job(work, then)

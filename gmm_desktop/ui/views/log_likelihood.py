@@ -44,8 +44,16 @@ class LogLikelihoodPlot(ThemedPlot):
 
     iteration_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None, *, title: str = "log-likelihood") -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, title: str = "log-likelihood", looks_ahead: bool = True
+    ) -> None:
+        """Args:
+        parent: the widget that it stands in.
+        title: what the values are called.
+        looks_ahead: whether what comes after the shown iteration is drawn, faintly; the axes hold it anyway.
+        """
         super().__init__(parent, whole_numbers=True)
+        self._looks_ahead = looks_ahead
         self.setObjectName("log_likelihood.plot")
         self.setAccessibleName(f"The {title} of each iteration")
         self.setToolTip(f"The {title} of each iteration. Click to go to an iteration.")
@@ -146,7 +154,8 @@ class LogLikelihoodPlot(ThemedPlot):
         faint = style.pen(style.theme.muted, 2.0, strength=0.45)
         strong = style.pen(style.theme.text, 2.4)
         at = min(snapshot.iteration, values.size - 1)
-        for pen, first, last in ((faint, at, values.size - 1), (strong, 0, at)):
+        parts = ((faint, at, values.size - 1), (strong, 0, at))
+        for pen, first, last in parts if self._looks_ahead else parts[1:]:
             chosen = _thinned(first, last)
             across, down = mapping.x(chosen.astype(float)), mapping.y(values[chosen])
             kept = fewest_places(across, down)
@@ -160,7 +169,8 @@ class LogLikelihoodPlot(ThemedPlot):
         theme, radius = self.plot_style.theme, 3.0 * self.plot_style.scale
         painter.setPen(QPen(QColor(theme.card), 1.2 * self.plot_style.scale))
         faint = mixed(theme.muted, theme.card, 0.45)
-        across, down = mapping.x(np.arange(self._values.size, dtype=float)), mapping.y(self._values)
+        values = self._values if self._looks_ahead else self._values[: at + 1]
+        across, down = mapping.x(np.arange(values.size, dtype=float)), mapping.y(values)
         for step, (x, y) in enumerate(zip(across, down, strict=True)):
             painter.setBrush(QColor(theme.text if step <= at else faint))
             painter.drawEllipse(QPointF(x, y), radius, radius)
@@ -203,6 +213,8 @@ class LogLikelihoodPlot(ThemedPlot):
     def _draw_stop(self, painter: QPainter, mapping: Mapping) -> None:
         snapshot = self._snapshot
         if snapshot is None or snapshot.stop_iteration is None:
+            return
+        if snapshot.iteration < snapshot.stop_iteration and not self._looks_ahead:
             return
         style = self.plot_style
         x = float(mapping.x(np.array([float(snapshot.stop_iteration)]))[0])

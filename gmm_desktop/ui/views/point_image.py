@@ -49,6 +49,11 @@ class PointImage:
         self._pixels: NDArray[np.uint32] = np.zeros((0, 0), dtype=np.uint32)
         self._image_of: tuple[object, ...] = ()
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether what is drawn is not yet the last word."""
+        return self._errand.is_under_way
+
     def draw(self, painter: QPainter, mapping: Mapping, content: Content) -> None:
         """Draw the points of ``content``."""
         wanted = _wanted(mapping, content)
@@ -76,8 +81,10 @@ class PointImage:
 
     def make_ready(self, mapping: Mapping, content: Content) -> None:
         """Count and colour here and now what ``draw`` will want: for pictures, and not in the window's thread."""
-        self._wanted = _wanted(mapping, content)
-        self._take(content.cloud, _count(self._wanted, lambda: False))
+        wanted = _wanted(mapping, content)
+        if wanted != self._wanted or self._cells is None:
+            self._wanted = wanted
+            self._take(content.cloud, _count(wanted, lambda: False))
         assert self._cells is not None
         self._coloured(self._cells, content)
 
