@@ -16,6 +16,7 @@ from gmm_desktop.session.timeline import next_half
 from gmm_desktop.ui import dialogs, files
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
@@ -85,6 +86,8 @@ COMMANDS = (
     Command("view.contours", "Density &contours", "C", lambda window: window.panel(DisplayPanel).toggle("contours"), can.always, "Lines of equal density.", checked=lambda window: window.panel(DisplayPanel).options.contours),
     Command("view.trails", "&Trails of the means", "T", lambda window: window.panel(DisplayPanel).toggle("trails"), can.always, "The way of each mean since the start.", checked=lambda window: window.panel(DisplayPanel).options.trails),
     Command("view.truth", "Generating mixt&ure", "U", lambda window: window.panel(DisplayPanel).toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.panel(DisplayPanel).options.truth),
+    Command("view.log_likelihood", "Curve: log-&likelihood", "Ctrl+1", lambda window: window.panel(CurvesPanel).show_curve("log_likelihood"), can.always, "The log-likelihood of each iteration."),
+    Command("view.gain", "Curve: &gain and tolerance", "Ctrl+3", lambda window: window.panel(CurvesPanel).show_curve("gain"), can.always, "What the stop rule looks at, and the tolerance as a line to drag."),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),
@@ -97,7 +100,7 @@ COMMANDS = (
 # fmt: on
 
 _SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.copy_table", "run.new_start", "run.faster",
-              "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
+              "view.log_likelihood", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 

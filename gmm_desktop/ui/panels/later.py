@@ -25,5 +25,4 @@ LATER = (
     _hidden("point.inspector", "Responsibilities of one point"),
     _hidden("formulas.view", "Formulas of the half step"),
     _hidden("bound.plot", "Evidence lower bound"),
-    _hidden("gain.plot", "Gain of each iteration"),
 )

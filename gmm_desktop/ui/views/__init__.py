@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gmm_desktop.ui.views.data_plot import DataPlot
+from gmm_desktop.ui.views.gain import GainPlot
+from gmm_desktop.ui.views.iterations import IterationPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
 from gmm_desktop.ui.views.options import ViewOptions
 
-__all__ = ["VIEWS", "DataPlot", "LogLikelihoodPlot", "View", "ViewOptions"]
+__all__ = ["VIEWS", "DataPlot", "GainPlot", "LogLikelihoodPlot", "View", "ViewOptions"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class View:
 
     id: str
     label: str
-    widget: type[DataPlot] | type[LogLikelihoodPlot]
+    widget: type[DataPlot] | type[IterationPlot]
 
 
 VIEWS = {
@@ -31,5 +33,6 @@ VIEWS = {
     for row in (
         View("data.plot", "Data and mixture", DataPlot),
         View("log_likelihood.plot", "Log-likelihood", LogLikelihoodPlot),
+        View("gain.plot", "Gain and tolerance", GainPlot),
     )
 }
