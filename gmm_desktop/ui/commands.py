@@ -87,6 +87,7 @@ COMMANDS = (
     Command("view.trails", "&Trails of the means", "T", lambda window: window.panel(DisplayPanel).toggle("trails"), can.always, "The way of each mean since the start.", checked=lambda window: window.panel(DisplayPanel).options.trails),
     Command("view.truth", "Generating mixt&ure", "U", lambda window: window.panel(DisplayPanel).toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.panel(DisplayPanel).options.truth),
     Command("view.log_likelihood", "Curve: log-&likelihood", "Ctrl+1", lambda window: window.panel(CurvesPanel).show_curve("log_likelihood"), can.always, "The log-likelihood of each iteration."),
+    Command("view.bound", "Curve: &bound", "Ctrl+2", lambda window: window.panel(CurvesPanel).show_curve("bound"), can.always, "The evidence lower bound, half step by half step."),
     Command("view.gain", "Curve: &gain and tolerance", "Ctrl+3", lambda window: window.panel(CurvesPanel).show_curve("gain"), can.always, "What the stop rule looks at, and the tolerance as a line to drag."),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from gmm_desktop.mixture import STOP_RULES, FitSettings, Trace, fit
+from gmm_desktop.mixture import STOP_RULES, FitSettings, fit
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.snapshot import snapshot_of
 from gmm_desktop.ui.main_window import MainWindow
@@ -34,7 +34,6 @@ def measured(*measures: float, at: int | None = None, **changes: object) -> Snap
     last = len(measures) - 1
     values = np.concatenate([[-900.0], -900.0 + np.cumsum(np.nan_to_num(measures[1:]))])
     shown = mixture([[-4, 0], [4, 0]])
-    parameters = (np.stack([array] * len(values)) for array in (shown.weights, shown.means, shown.covariances))
     return snapshot(
         two_groups(20),
         shown,
@@ -42,7 +41,6 @@ def measured(*measures: float, at: int | None = None, **changes: object) -> Snap
         last_iteration=last,
         log_likelihoods=values,
         measures=np.array(measures),
-        trace=Trace(values, *parameters),
         **changes,
     )
 

@@ -13,10 +13,11 @@ from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.theme import LIGHT, Theme
+from gmm_desktop.ui.views.bound import BoundPlot
 from gmm_desktop.ui.views.gain import GainPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
 
-_HEIGHT = 192
+_HEIGHT = 208
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,22 @@ CURVES = (
                 LogLikelihoodPlot.set_show_all,
             ),
         ),
+    ),
+    Curve(
+        "bound",
+        "Bound",
+        "The evidence lower bound, which EM lifts half step by half step.",
+        BoundPlot,
+        (
+            Switch(
+                "bound.by_step",
+                "Step by step",
+                "Show single half steps of the bound",
+                "Show the half steps around the shown one large.",
+                BoundPlot.set_by_step,
+            ),
+        ),
+        later="bound.plot",
     ),
     Curve(
         "gain",

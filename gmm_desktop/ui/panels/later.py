@@ -24,5 +24,4 @@ def _hidden(object_name: str, accessible_name: str) -> Callable[[object], QWidge
 LATER = (
     _hidden("point.inspector", "Responsibilities of one point"),
     _hidden("formulas.view", "Formulas of the half step"),
-    _hidden("bound.plot", "Evidence lower bound"),
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gmm_desktop.ui.views.bound import BoundPlot
 from gmm_desktop.ui.views.data_plot import DataPlot
 from gmm_desktop.ui.views.gain import GainPlot
 from gmm_desktop.ui.views.iterations import IterationPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
 from gmm_desktop.ui.views.options import ViewOptions
 
-__all__ = ["VIEWS", "DataPlot", "GainPlot", "LogLikelihoodPlot", "View", "ViewOptions"]
+__all__ = ["VIEWS", "BoundPlot", "DataPlot", "GainPlot", "LogLikelihoodPlot", "View", "ViewOptions"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ VIEWS = {
     for row in (
         View("data.plot", "Data and mixture", DataPlot),
         View("log_likelihood.plot", "Log-likelihood", LogLikelihoodPlot),
+        View("bound.plot", "Evidence lower bound", BoundPlot),
         View("gain.plot", "Gain and tolerance", GainPlot),
     )
 }
