@@ -23,8 +23,7 @@ from gmm_desktop.ui.views.errand import Cancelled
 from gmm_desktop.ui.views.filling import Filling
 from gmm_desktop.ui.views.iterations import DENSE, IterationPlot, across, first_after_jumps, thinned
 from gmm_desktop.ui.views.layer import Layer
-from gmm_desktop.ui.views.lines import draw_pieces
-from gmm_desktop.ui.views.marks import draw_word
+from gmm_desktop.ui.views.lines import draw_curve, draw_pieces, fewest_places
 from gmm_desktop.ui.views.parts import Part, PartTicks, logarithms
 from gmm_desktop.ui.views.sentence import Sentence
 from gmm_desktop.ui.views.style import PlotStyle
@@ -32,6 +31,7 @@ from gmm_desktop.ui.views.ticks import Ticks
 
 Array = NDArray[np.float64]
 
+_STEMS = 3.0  # pixels an iteration, under which stems would be an area
 _HALF = 0.25  # of an iteration: half the width of a half step
 _LOWER, _UPPER = Part(0.0, 0.36), Part(0.46, 1.0)
 _WHOLE = Part(0.0, 1.0)
@@ -178,13 +178,13 @@ class BoundPlot(IterationPlot):
 
     def _draw_legend(self, painter: QPainter, mapping: Mapping) -> None:
         """In the corner that a climb leaves free."""
-        style, bounds = self.plot_style, QRectF(0, 0, mapping.width, mapping.height)
+        style = self.plot_style
         metrics = QFontMetricsF(style.font(SMALL))
         sample, gap = 16 * style.scale, 5 * style.scale
         x, y = mapping.width - 8 * style.scale, mapping.height * (1 - self._upper.bottom) - 5 * style.scale
         for word, pen in zip(("bound", "log-likelihood"), self._pens(), strict=True):
             x -= metrics.horizontalAdvance(word)
-            draw_word(painter, word, QPointF(x, y), style.theme.text, style, bounds, bold=False)
+            self.draw_label(painter, mapping, word, QPointF(x, y), style.theme.text)
             middle = y - metrics.xHeight() / 2
             painter.setPen(pen)
             painter.drawLine(QPointF(x - gap - sample, middle), QPointF(x - gap, middle))
@@ -195,7 +195,6 @@ class BoundPlot(IterationPlot):
         assert self._snapshot is not None
         style = self.plot_style
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bounds = QRectF(0, 0, mapping.width, mapping.height)
         for iteration in chosen[chosen > 0].tolist():
             middle = float(mapping.x(np.array([iteration - 0.5]))[0])
             if not 0 < middle < mapping.width:
@@ -216,7 +215,7 @@ class BoundPlot(IterationPlot):
                 ]
             )
             place = QPointF(middle + 6 * style.scale, (top + bottom) / 2 + 4 * style.scale)
-            draw_word(painter, word, place, style.theme.text, style, bounds, bold=False)
+            self.draw_label(painter, mapping, word, place, style.theme.text)
 
     def _draw_gaps(self, painter: QPainter, mapping: Mapping) -> None:
         """The gap of each M-step on its own scale."""
@@ -228,20 +227,23 @@ class BoundPlot(IterationPlot):
         chosen = thinned(0, self.gaps.size - 1)
         chosen = chosen[np.isfinite(logs[chosen])]
         x, y = mapping.x(chosen.astype(np.float64) - 0.5), mapping.y(self._lower.to_view(logs[chosen]))
-        stems = np.stack([x, np.full(x.size, mapping.height), x, y], axis=1)
         apart = self.apart(mapping)
-        draw_pieces(painter, style.pen(style.theme.muted, min(2.0, max(1.0, apart / 2))), stems)
+        if apart >= _STEMS:
+            stems = np.stack([x, np.full(x.size, mapping.height), x, y], axis=1)
+            draw_pieces(painter, style.pen(style.theme.muted, min(2.0, apart / 2)), stems)
+        else:
+            kept = fewest_places(x, y)
+            draw_curve(painter, style.pen(style.theme.muted, 2.0), x[kept], y[kept])
         if apart >= DENSE:
             painter.setPen(QPen(QColor(style.theme.card), 1.2 * style.scale))
             painter.setBrush(QColor(style.theme.text))
             for place in zip(x.tolist(), y.tolist(), strict=True):
                 painter.drawEllipse(QPointF(*place), 2.6 * style.scale, 2.6 * style.scale)
-        bounds = QRectF(0, 0, mapping.width, mapping.height)
         top = mapping.height * (1 - _LOWER.top) + 8 * style.scale
         missing = self._gaps.missing
         word = f"gap: computing, {count(missing)} to go" if missing else "gap (KL divergence)"
         right = QPointF(mapping.width, top)
-        draw_word(painter, word, right, style.theme.muted, style, bounds, bold=False)
+        self.draw_label(painter, mapping, word, right, style.theme.muted)
 
     def _draw_marker(self, painter: QPainter, mapping: Mapping) -> None:
         snapshot, style = self._snapshot, self.plot_style
@@ -303,8 +305,12 @@ def _around(part: Part, values: Array) -> Part:
 
 def _staircase(painter: QPainter, mapping: Mapping, pen: QPen, x: Array, view: Array) -> None:
     """A level for each half step, joined by risers; no line where a level is not known."""
-    left, right, y = mapping.x(x - _HALF), mapping.x(x + _HALF), mapping.y(view)
-    treads = np.stack([left, y, right, y], axis=1)
-    risers = np.stack([right[:-1], y[:-1], left[1:], y[1:]], axis=1)
-    pieces = np.concatenate([treads, risers])
+    right = np.stack([mapping.x(x - _HALF), mapping.x(x + _HALF)], axis=1).ravel()
+    down = np.repeat(mapping.y(view), 2)
+    # EM creeps at the end: hundreds of steps are then one level.
+    seen = np.round(2 * down)
+    turns = np.ones(seen.size, dtype=bool)
+    turns[1:-1] = (seen[1:-1] != seen[:-2]) | (seen[1:-1] != seen[2:])
+    right, down = right[turns], down[turns]
+    pieces = np.stack([right[:-1], down[:-1], right[1:], down[1:]], axis=1)
     draw_pieces(painter, pen, pieces[np.isfinite(pieces).all(axis=1)])

@@ -21,7 +21,6 @@ from gmm_desktop.ui.views.coordinates import Limits, Mapping
 from gmm_desktop.ui.views.iterations import DENSE, IterationPlot, across, thinned
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.lines import draw_curve, fewest_places
-from gmm_desktop.ui.views.marks import draw_word
 from gmm_desktop.ui.views.sentence import Sentence
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.ticks import decades
@@ -238,8 +237,7 @@ class GainPlot(IterationPlot):
             place = QPointF(
                 float(mapping.x(none[:1].astype(float))[0]) - 8 * style.scale, mapping.height - 12 * style.scale
             )
-            bounds = QRectF(0, 0, mapping.width, mapping.height)
-            draw_word(painter, "0 or less", place, style.theme.muted, style, bounds, bold=False)
+            self.draw_label(painter, mapping, "0 or less", place, style.theme.muted)
 
     def _draw_marker(self, painter: QPainter, mapping: Mapping) -> None:
         snapshot = self._snapshot
@@ -278,8 +276,7 @@ class GainPlot(IterationPlot):
         self._draw_handle(painter, QPointF(_HANDLE / 2 * style.scale, y), strength)
         word = f"tolerance {tidy(self.tolerance)}" + (_HINT if self._tried and self._pressed is None else "")
         place = QPointF((_HANDLE + 6) * style.scale, y - 4 * style.scale)
-        bounds = QRectF(0, 0, mapping.width, mapping.height)
-        draw_word(painter, word, place, style.theme.accent, style, bounds, bold=False)
+        self.draw_label(painter, mapping, word, place, style.theme.accent)
 
     def _draw_handle(self, painter: QPainter, centre: QPointF, strength: float) -> None:
         """As wide as a finger is sure of; two arrowheads say which way it goes."""

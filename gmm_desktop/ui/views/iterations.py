@@ -15,6 +15,7 @@ from gmm_desktop.ui.theme import SMALL
 from gmm_desktop.ui.views.coordinates import Limits, Mapping
 from gmm_desktop.ui.views.marks import draw_word
 from gmm_desktop.ui.views.plot import ThemedPlot
+from gmm_desktop.ui.views.stamp import Stamps
 
 Array = NDArray[np.float64]
 
@@ -44,6 +45,7 @@ class IterationPlot(ThemedPlot):
         self.view_box.setMouseEnabled(False, False)
         self._snapshot: Snapshot | None = None
         self._limits = Limits(0.0, 0.0, 0.0, 0.0)
+        self._labels = Stamps()
         self.x_axis.set_title("iteration")
 
     def show_limits(self, wanted: Limits) -> None:
@@ -71,6 +73,21 @@ class IterationPlot(ThemedPlot):
     def apart(self, mapping: Mapping) -> float:
         """Pixels from one iteration to the next, at a scale of one."""
         return mapping.width / max(mapping.limits.x_high - mapping.limits.x_low, 1e-9) / self.plot_style.scale
+
+    def draw_label(self, painter: QPainter, mapping: Mapping, word: str, place: QPointF, colour: str) -> None:
+        """A small word beginning at ``place`` (its base line), moved into the view; kept as pixels while it stays."""
+        style, bounds = self.plot_style, QRectF(0, 0, mapping.width, mapping.height)
+        size = QFontMetricsF(style.font(SMALL)).boundingRect(word)
+        x = min(max(place.x(), 2.0), mapping.width - size.width() - 4)
+        y = min(max(place.y(), size.height() + 2), mapping.height - 4)
+        rim = 6 * style.scale
+        self._labels.draw(
+            painter,
+            size.translated(x, y).adjusted(-rim, -rim, rim, rim),
+            mapping.ratio,
+            (word, x, y, colour, style),
+            lambda onto: draw_word(onto, word, QPointF(x, y), colour, style, bounds, bold=False),
+        )
 
     def draw_stop(self, painter: QPainter, mapping: Mapping) -> None:
         """A line at the iteration where the run stops, and why it does."""
