@@ -89,6 +89,8 @@ COMMANDS = (
     Command("view.log_likelihood", "Curve: log-&likelihood", "Ctrl+1", lambda window: window.panel(CurvesPanel).show_curve("log_likelihood"), can.always, "The log-likelihood of each iteration."),
     Command("view.bound", "Curve: &bound", "Ctrl+2", lambda window: window.panel(CurvesPanel).show_curve("bound"), can.always, "The evidence lower bound, half step by half step."),
     Command("view.gain", "Curve: &gain and tolerance", "Ctrl+3", lambda window: window.panel(CurvesPanel).show_curve("gain"), can.always, "What the stop rule looks at, and the tolerance as a line to drag."),
+    Command("view.truth_curves", "Curve: fit and &truth", "Ctrl+4", lambda window: window.panel(CurvesPanel).show_curve("truth_curves"), can.always, "The fit beside the mixture that generated the data."),
+    Command("view.fresh_sample", "Fresh &sample from the truth", "Shift+N", lambda window: window.panel(CurvesPanel).draw_fresh_sample(), can.can_compare, "Draw other points from the mixture that generated the data: on them the roles turn."),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),

@@ -141,7 +141,7 @@ class TestManyPoints:
 
     @pytest.fixture(autouse=True)
     def _nothing_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(filling_module, "_AT_ONCE", 0)
+        monkeypatch.setattr(filling_module, "AT_ONCE", 0)
         monkeypatch.setattr(filling_module, "_AN_ERRAND", 1)
 
     def test_those_near_the_shown_iteration_come_first(

@@ -16,6 +16,7 @@ from gmm_desktop.ui.theme import LIGHT, Theme
 from gmm_desktop.ui.views.bound import BoundPlot
 from gmm_desktop.ui.views.gain import GainPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
+from gmm_desktop.ui.views.truth import TruthPlot
 
 _HEIGHT = 208
 
@@ -107,6 +108,13 @@ CURVES = (
         GainPlot,
         later="gain.plot",
     ),
+    Curve(
+        "truth_curves",
+        "Truth",
+        "The fit beside the mixture that generated the data, on this sample and on a fresh one.",
+        TruthPlot,
+        later="truth.plot",
+    ),
 )
 
 
@@ -171,6 +179,11 @@ class CurvesPanel(Card):
                 button.setVisible(name == curve)
         if self._snapshot is not None:
             self.plot(curve).show_snapshot(self._snapshot)
+
+    def draw_fresh_sample(self) -> None:
+        """Compare the fit with the truth on other points than before."""
+        self.show_curve("truth_curves")
+        self.plot("truth_curves").draw_fresh_sample()
 
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""

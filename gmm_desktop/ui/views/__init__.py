@@ -10,8 +10,9 @@ from gmm_desktop.ui.views.gain import GainPlot
 from gmm_desktop.ui.views.iterations import IterationPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
 from gmm_desktop.ui.views.options import ViewOptions
+from gmm_desktop.ui.views.truth import TruthPlot
 
-__all__ = ["VIEWS", "BoundPlot", "DataPlot", "GainPlot", "LogLikelihoodPlot", "View", "ViewOptions"]
+__all__ = ["VIEWS", "BoundPlot", "DataPlot", "GainPlot", "LogLikelihoodPlot", "TruthPlot", "View", "ViewOptions"]
 
 
 @dataclass(frozen=True)
@@ -36,5 +37,6 @@ VIEWS = {
         View("log_likelihood.plot", "Log-likelihood", LogLikelihoodPlot),
         View("bound.plot", "Evidence lower bound", BoundPlot),
         View("gain.plot", "Gain and tolerance", GainPlot),
+        View("truth.plot", "Fit and truth", TruthPlot),
     )
 }

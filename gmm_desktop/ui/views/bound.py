@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.mixture import Trace
@@ -17,14 +17,13 @@ from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.bound_sentences import bound_sentence, iteration_title
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.numbers import count, number
-from gmm_desktop.ui.theme import SMALL
 from gmm_desktop.ui.views.coordinates import Limits, Mapping
 from gmm_desktop.ui.views.errand import Cancelled
 from gmm_desktop.ui.views.filling import Filling
 from gmm_desktop.ui.views.iterations import DENSE, IterationPlot, across, first_after_jumps, thinned
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.lines import draw_curve, draw_pieces, fewest_places
-from gmm_desktop.ui.views.parts import Part, PartTicks, logarithms
+from gmm_desktop.ui.views.parts import Part, PartTicks, around, logarithms
 from gmm_desktop.ui.views.sentence import Sentence
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.ticks import Ticks
@@ -35,7 +34,6 @@ _STEMS = 3.0  # pixels an iteration, under which stems would be an area
 _HALF = 0.25  # of an iteration: half the width of a half step
 _LOWER, _UPPER = Part(0.0, 0.36), Part(0.46, 1.0)
 _WHOLE = Part(0.0, 1.0)
-_LEAST_SPAN = 1e-12  # of the log-likelihood
 
 
 class BoundPlot(IterationPlot):
@@ -116,7 +114,7 @@ class BoundPlot(IterationPlot):
         values = snapshot.log_likelihoods
         first = first_after_jumps(values)
         seen = np.concatenate([values[first:], (values - self.gaps)[first + 1 :]])
-        self._upper = _around(_UPPER, seen)
+        self._upper = around(_UPPER, seen)
         _, low, high = logarithms(self.gaps)
         self._lower = Part(_LOWER.bottom, _LOWER.top, low, high)
         self.x_axis.set_ticker(None)
@@ -128,7 +126,7 @@ class BoundPlot(IterationPlot):
         middle = _position(snapshot)
         halves = [h for h in (middle - 0.5, middle, middle + 0.5) if 0 <= h <= snapshot.last_iteration]
         levels = [self._levels(h) for h in halves]
-        self._upper = _around(_WHOLE, np.array(levels).ravel())
+        self._upper = around(_WHOLE, np.array(levels).ravel())
         self.x_axis.set_ticker(_StepNames(tuple(halves), half_name("M", snapshot.settings)))
         self.x_axis.set_title("")
         self.y_axis.set_ticker(PartTicks(self._upper))
@@ -156,7 +154,7 @@ class BoundPlot(IterationPlot):
         snapshot = self._snapshot
         if snapshot is None or not snapshot.log_likelihoods.size:
             return
-        painter.setClipRect(QRectF(0, 0, mapping.width, mapping.height * (1 - self._upper.bottom) + 3))
+        painter.setClipRect(QRectF(0, 0, mapping.width, self._edge(mapping) + 3))
         chosen = thinned(0, snapshot.last_iteration)
         if self._by_step:
             at = snapshot.iteration
@@ -169,26 +167,16 @@ class BoundPlot(IterationPlot):
             _staircase(painter, mapping, pen, x, self._upper.to_view(level))
         if self._by_step:
             self._draw_brackets(painter, mapping, chosen)
-        self._draw_legend(painter, mapping)
+        self.draw_legend(painter, mapping, self._edge(mapping), ("bound", "log-likelihood"), self._pens())
+
+    def _edge(self, mapping: Mapping) -> float:
+        """Down to where the levels have their room, in pixels."""
+        return mapping.height * (1 - self._upper.bottom)
 
     def _pens(self) -> tuple[QPen, QPen]:
         """Of the bound and of the log-likelihood, so that both are seen where they touch."""
         style = self.plot_style
         return style.pen(style.theme.points, 5.0, strength=0.7), style.pen(style.theme.text, 1.8)
-
-    def _draw_legend(self, painter: QPainter, mapping: Mapping) -> None:
-        """In the corner that a climb leaves free."""
-        style = self.plot_style
-        metrics = QFontMetricsF(style.font(SMALL))
-        sample, gap = 16 * style.scale, 5 * style.scale
-        x, y = mapping.width - 8 * style.scale, mapping.height * (1 - self._upper.bottom) - 5 * style.scale
-        for word, pen in zip(("bound", "log-likelihood"), self._pens(), strict=True):
-            x -= metrics.horizontalAdvance(word)
-            self.draw_label(painter, mapping, word, QPointF(x, y), style.theme.text)
-            middle = y - metrics.xHeight() / 2
-            painter.setPen(pen)
-            painter.drawLine(QPointF(x - gap - sample, middle), QPointF(x - gap, middle))
-            x -= 2.6 * gap + sample
 
     def _draw_brackets(self, painter: QPainter, mapping: Mapping, chosen: NDArray[np.intp]) -> None:
         """The gap of each M-step as a bracket with its number in words."""
@@ -246,25 +234,15 @@ class BoundPlot(IterationPlot):
         self.draw_label(painter, mapping, word, right, style.theme.muted)
 
     def _draw_marker(self, painter: QPainter, mapping: Mapping) -> None:
-        snapshot, style = self._snapshot, self.plot_style
+        snapshot = self._snapshot
         if snapshot is None or snapshot.iteration >= self.gaps.size:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = _position(snapshot)
-        x = float(mapping.x(np.array([half]))[0])
         if not self._by_step:
-            painter.setPen(style.pen(style.theme.accent, 1.0, strength=0.5))
-            painter.drawLine(QPointF(x, 0), QPointF(x, mapping.height))
-        painter.setPen(QPen(QColor(style.theme.card), style.width(2.0)))
-        painter.setBrush(QColor(style.theme.accent))
-        radius = 5.0 * style.scale
+            self.draw_position(painter, mapping, half)
+        beside = half - 0.17 if self._by_step else half
         for level in self._levels(half)[::-1]:
-            if math.isfinite(level):
-                y = float(mapping.y(self._upper.to_view(np.array([level])))[0])
-                lowest = mapping.height * (1 - self._upper.bottom)
-                if self._by_step:
-                    x = float(mapping.x(np.array([half - 0.17]))[0])
-                painter.drawEllipse(QPointF(x, min(max(y, radius), lowest)), radius, radius)
+            self.draw_dot(painter, mapping, beside, float(self._upper.to_view(np.array(level))), self._edge(mapping))
 
 
 @dataclass(frozen=True)
@@ -292,15 +270,6 @@ def _compute(snapshot: Snapshot, first: int, last: int, cancelled: Cancelled) ->
 def _position(snapshot: Snapshot) -> float:
     """Where the shown half step is on the axis: an M-step lies half way to the iteration that it leads to."""
     return snapshot.iteration - 0.5 if snapshot.phase == "M" else float(snapshot.iteration)
-
-
-def _around(part: Part, values: Array) -> Part:
-    seen = values[np.isfinite(values)]
-    low, high = (float(seen.min()), float(seen.max())) if seen.size else (0.0, 1.0)
-    span = max(high - low, _LEAST_SPAN * max(abs(low), abs(high)), 1e-300)
-    if low == high and seen.size == 1:
-        span = max(abs(low) * 0.1, 1.0)
-    return Part(part.bottom, part.top, low - 0.16 * span, high + 0.16 * span)
 
 
 def _staircase(painter: QPainter, mapping: Mapping, pen: QPen, x: Array, view: Array) -> None:

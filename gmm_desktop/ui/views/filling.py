@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 Compute = Callable[[Snapshot, int, int, Cancelled], Array]
 
 # Numbers, each worth some 50 ns, that an iteration may need to be computed at once, and that an errand takes at a time.
-_AT_ONCE, _AN_ERRAND = 20_000, 2_000_000
+AT_ONCE, _AN_ERRAND = 20_000, 2_000_000
 _MOST_TOGETHER = 256
 _BUDGET = 0.003  # seconds a frame
 
@@ -70,7 +70,7 @@ class Filling(QObject):
         self._snapshot = snapshot
         self._extend(len(snapshot.trace.log_likelihoods))
         ends = time.perf_counter() + _BUDGET
-        while cost <= _AT_ONCE and time.perf_counter() < ends and (span := self._next(_AT_ONCE / cost)):
+        while cost <= AT_ONCE and time.perf_counter() < ends and (span := self._next(AT_ONCE / cost)):
             self._fill(span[0], self._compute(snapshot, *span, lambda: False))
         self._send(cost)
 

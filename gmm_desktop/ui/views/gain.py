@@ -243,18 +243,10 @@ class GainPlot(IterationPlot):
         snapshot = self._snapshot
         if snapshot is None or not 0 <= snapshot.iteration < snapshot.measures.size:
             return
-        style = self.plot_style
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x = float(mapping.x(np.array([float(snapshot.iteration)]))[0])
-        painter.setPen(style.pen(style.theme.accent, 1.0, strength=0.5))
-        painter.drawLine(QPointF(x, 0), QPointF(x, mapping.height))
-        value = float(snapshot.measures[snapshot.iteration])
+        place, value = float(snapshot.iteration), float(snapshot.measures[snapshot.iteration])
+        self.draw_position(painter, mapping, place)
         if value > 0:
-            radius = 6.0 * style.scale
-            y = float(mapping.y(np.log10(snapshot.measures[snapshot.iteration : snapshot.iteration + 1]))[0])
-            painter.setPen(QPen(QColor(style.theme.card), style.width(2.0)))
-            painter.setBrush(QColor(style.theme.accent))
-            painter.drawEllipse(QPointF(x, min(max(y, radius), mapping.height - radius)), radius, radius)
+            self.draw_dot(painter, mapping, place, math.log10(value), mapping.height - 6 * self.plot_style.scale)
 
     def _draw_line(self, painter: QPainter, mapping: Mapping) -> None:
         """The tolerance with its handle at the left, where the gains are far above it; and the stop it would make."""

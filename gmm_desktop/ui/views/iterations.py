@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.session.snapshot import Snapshot
@@ -88,6 +88,41 @@ class IterationPlot(ThemedPlot):
             (word, x, y, colour, style),
             lambda onto: draw_word(onto, word, QPointF(x, y), colour, style, bounds, bold=False),
         )
+
+    def draw_legend(
+        self, painter: QPainter, mapping: Mapping, bottom: float, words: tuple[str, ...], pens: tuple[QPen, ...]
+    ) -> None:
+        """Words with samples of their lines, from the right, above ``bottom``: the corner that a climb leaves free."""
+        style = self.plot_style
+        metrics = QFontMetricsF(style.font(SMALL))
+        sample, gap = 16 * style.scale, 5 * style.scale
+        x, y = mapping.width - 8 * style.scale, bottom - 5 * style.scale
+        for word, pen in zip(words, pens, strict=True):
+            x -= metrics.horizontalAdvance(word)
+            self.draw_label(painter, mapping, word, QPointF(x, y), style.theme.text)
+            painter.setPen(pen)
+            middle = y - metrics.xHeight() / 2
+            painter.drawLine(QPointF(x - gap - sample, middle), QPointF(x - gap, middle))
+            x -= 2.6 * gap + sample
+
+    def draw_position(self, painter: QPainter, mapping: Mapping, place: float) -> None:
+        """A line at a place of the horizontal axis: what is shown."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x = float(mapping.x(np.array([place]))[0])
+        painter.setPen(self.plot_style.pen(self.plot_style.theme.accent, 1.0, strength=0.5))
+        painter.drawLine(QPointF(x, 0), QPointF(x, mapping.height))
+
+    def draw_dot(self, painter: QPainter, mapping: Mapping, place: float, level: float, bottom: float) -> None:
+        """A dot for what is shown, in view coordinates, kept between the top and ``bottom`` pixels; none for NaN."""
+        if not math.isfinite(level):
+            return
+        style = self.plot_style
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius = 5.5 * style.scale
+        x, y = float(mapping.x(np.array([place]))[0]), float(mapping.y(np.array([level]))[0])
+        painter.setPen(QPen(QColor(style.theme.card), style.width(2.0)))
+        painter.setBrush(QColor(style.theme.accent))
+        painter.drawEllipse(QPointF(x, min(max(y, radius), bottom)), radius, radius)
 
     def draw_stop(self, painter: QPainter, mapping: Mapping) -> None:
         """A line at the iteration where the run stops, and why it does."""

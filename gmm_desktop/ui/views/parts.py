@@ -12,6 +12,8 @@ from gmm_desktop.ui.views.ticks import Ticks, decades, ticks
 
 Array = NDArray[np.float64]
 
+_LEAST_SPAN = 1e-12  # of the values: below, there is nothing but their roundings
+
 
 @dataclass(frozen=True)
 class Part:
@@ -55,6 +57,16 @@ class PartTicks:
         below = decades(self.lower.low, self.lower.high, max(1, round(most * share)))
         places = self.lower.to_view(np.array(below.positions)).tolist()
         return Ticks([*places, *above.positions], [*below.strings, *above.strings], above.note)
+
+
+def around(part: Part, values: Array) -> Part:
+    """The same stretch, showing all values that are numbers with some room around them."""
+    seen = values[np.isfinite(values)]
+    low, high = (float(seen.min()), float(seen.max())) if seen.size else (0.0, 1.0)
+    span = max(high - low, _LEAST_SPAN * max(abs(low), abs(high)), 1e-300)
+    if low == high and seen.size == 1:
+        span = max(abs(low) * 0.1, 1.0)
+    return Part(part.bottom, part.top, low - 0.16 * span, high + 0.16 * span)
 
 
 def logarithms(values: Array) -> tuple[Array, float, float]:
