@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MORE_KEYS = (
     ("1 … 9", "With the plot focused: the number of components"),
     ("← →", "With the plot focused: one iteration back or forward"),
+    ("↑ ↓", "With the gain focused: the tolerance"),
     ("Shift + drag", "Move the plot"),
     ("Ctrl + wheel", "Zoom the plot"),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.mixture import Trace
@@ -86,9 +86,10 @@ class BoundPlot(IterationPlot):
         self._gaps.follow(snapshot, cost=2.0 * max(1, k) * snapshot.dataset.size)
         self._fit()
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         """What nobody sees is not computed."""
         self._gaps.rest()
+        super().hideEvent(event)
 
     def _fit(self) -> None:
         snapshot = self._snapshot
@@ -114,7 +115,7 @@ class BoundPlot(IterationPlot):
         values = snapshot.log_likelihoods
         first = first_after_jumps(values)
         seen = np.concatenate([values[first:], (values - self.gaps)[first + 1 :]])
-        self._upper = around(_UPPER, seen)
+        self._upper = around(_UPPER, seen, legend=True)
         _, low, high = logarithms(self.gaps)
         self._lower = Part(_LOWER.bottom, _LOWER.top, low, high)
         self.x_axis.set_ticker(None)

@@ -50,7 +50,7 @@ class PartTicks:
     def __call__(self, low: float, high: float, most: int) -> Ticks:
         """As ``PlotAxis.set_ticker`` wants them."""
         share = (self.upper.top - self.upper.bottom) / (high - low)
-        above = ticks(self.upper.bottom, self.upper.top, self.upper.scale, max(2, round(most * share)))
+        above = ticks(self.upper.bottom, self.upper.top, self.upper.scale, max(3, round(most * share)))
         if self.lower is None:
             return above
         share = (self.lower.top - self.lower.bottom) / (high - low)
@@ -59,14 +59,15 @@ class PartTicks:
         return Ticks([*places, *above.positions], [*below.strings, *above.strings], above.note)
 
 
-def around(part: Part, values: Array) -> Part:
-    """The same stretch, showing all values that are numbers with some room around them."""
+def around(part: Part, values: Array, *, legend: bool = False) -> Part:
+    """The same stretch, showing all values that are numbers with some room around them, or for a legend below them."""
     seen = values[np.isfinite(values)]
     low, high = (float(seen.min()), float(seen.max())) if seen.size else (0.0, 1.0)
     span = max(high - low, _LEAST_SPAN * max(abs(low), abs(high)), 1e-300)
     if low == high and seen.size == 1:
         span = max(abs(low) * 0.1, 1.0)
-    return Part(part.bottom, part.top, low - 0.16 * span, high + 0.16 * span)
+    below = 0.45 if legend else 0.16
+    return Part(part.bottom, part.top, low - below * span, high + 0.16 * span)
 
 
 def logarithms(values: Array) -> tuple[Array, float, float]:

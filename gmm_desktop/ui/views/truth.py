@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +33,6 @@ Array = NDArray[np.float64]
 
 _SAMPLE = 10_000
 _FOR_DIVERGENCE, _FRESH = 1, 2  # besides the data's own seed, so that no sample is the data again
-_LEGEND = 0.3  # of the range above it: the room of the legend
 _LOWER, _UPPER = Part(0.0, 0.36), Part(0.46, 1.0)
 
 
@@ -200,8 +198,7 @@ class TruthPlot(IterationPlot):
         if t < own.size:
             self._said.set_text(truth_sentence(float(own[t]), float(fresh[t])))
         first = first_after_jumps(own) if np.isfinite(own).all() else 0
-        shown = around(_UPPER, np.concatenate([own[first:], fresh[first:], [0.0]]))
-        self._upper = replace(shown, low=shown.low - _LEGEND * (shown.high - shown.low))
+        self._upper = around(_UPPER, np.concatenate([own[first:], fresh[first:], [0.0]]), legend=True)
         _, low, high = logarithms(self.divergences[0])
         self._lower = Part(_LOWER.bottom, _LOWER.top, low, high)
         self.x_axis.set_ticker(None)
