@@ -45,7 +45,8 @@ class TruthPlot(IterationPlot):
         self.setAccessibleName("The fit beside the mixture that generated the data")
         self.setToolTip(
             "Above: the log-likelihood per point measured from the generating mixture's own, on the sample that is "
-            "fitted, where the fit overtakes it, and on a fresh one. Below: the Kullback-Leibler divergence from the "
+            f"fitted, where the fit overtakes it, and on a fresh one of the same size, but at most {_SAMPLE} points. "
+            "Shift+N draws another. Below: the Kullback-Leibler divergence from the "
             f"generating mixture to the fit, from {_SAMPLE} points, with its error. Click to go to an iteration."
         )
         self._drawn = 0
