@@ -86,6 +86,9 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(PlaybackPanel).iteration_chosen.connect(session.show_iteration)
     window.panel(PlaybackPanel).rate_chosen.connect(session.set_rate)
     window.panel(CurvesPanel).iteration_chosen.connect(session.show_iteration)
+    window.panel(CurvesPanel).setting_chosen.connect(
+        lambda name, value: _change(session, window.panel(StopPanel), name, value)
+    )
     window.panel(ComponentsPanel).component_selected.connect(session.select)
     pointing = window.panel(PlotPanel).pointing
     pointing.changed.connect(window.panel(PointPanel).show_target)

@@ -6,7 +6,7 @@ from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, CovarianceType
 from gmm_desktop.mixture.em import CollapseError
 from gmm_desktop.mixture.engine import em_steps
 from gmm_desktop.mixture.fit import check_settings, fit, fit_steps
-from gmm_desktop.mixture.history import FitEnding, FitHistory
+from gmm_desktop.mixture.history import FitEnding, FitHistory, Trace
 from gmm_desktop.mixture.initialization import INITIALIZERS, Initializer, initialise
 from gmm_desktop.mixture.matching import match_components, prepare_matching
 from gmm_desktop.mixture.parameters import Mixture, component_letter
@@ -36,6 +36,7 @@ __all__ = [
     "Mixture",
     "Objective",
     "StopRule",
+    "Trace",
     "check_settings",
     "classification_entropy",
     "column_scale",

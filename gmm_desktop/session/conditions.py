@@ -65,6 +65,11 @@ def can_go_on(snapshot: Snapshot) -> str:
     return "" if snapshot.outcome else "The fit has not stopped yet."
 
 
+def can_compare(snapshot: Snapshot) -> str:
+    """With the mixture that generated the data."""
+    return "" if snapshot.truth is not None else "Only for generated data: nobody knows where these points came from."
+
+
 def can_export(snapshot: Snapshot) -> str:
     """Parameters and labelled data of the shown iteration."""
     if snapshot.iteration == 0:

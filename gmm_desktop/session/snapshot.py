@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
-from gmm_desktop.mixture import FitHistory, FitSettings, LocalMaximum, Mixture, match_components
+from gmm_desktop.mixture import FitHistory, FitSettings, LocalMaximum, Mixture, Trace, match_components
 from gmm_desktop.session.state import Run, State, first_pair
 from gmm_desktop.session.timeline import Frame, Phase, whole
 
@@ -52,6 +52,9 @@ class Snapshot:
         maxima: every distinct local maximum that several starts found, the regular ones first; empty until their
             best has been played to its end, and with one start.
         before: in an E frame that was come to by half steps, the mixture that coloured the points before it; else None.
+        trace: the parameters of each iteration, and the log-likelihood, (last_iteration + 1, ...).
+        measures: (last_iteration + 1,) what the stop rule looks at, NaN where it is not defined; with a rule that
+            looks at nothing the gain a point.
     """
 
     dataset: Dataset
@@ -80,6 +83,8 @@ class Snapshot:
     redo: str = ""
     maxima: tuple[LocalMaximum, ...] = ()
     before: Mixture | None = None
+    trace: Trace = field(default_factory=lambda: FitHistory().trace())
+    measures: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
     @property
     def frame(self) -> Frame:
@@ -114,6 +119,7 @@ def take_snapshot(
     mixture = _mixture_at(history, frame.iteration) if len(history) else None
     colouring = frame.colouring if len(history) else None
     truth = run.dataset.truth
+    trace = history.trace()
     return Snapshot(
         dataset=run.dataset,
         columns=state.columns,
@@ -126,8 +132,8 @@ def take_snapshot(
         mixture=mixture,
         colouring=None if colouring is None else _mixture_at(history, colouring),
         counts=None if colouring is None else history.counts_at(colouring),
-        log_likelihoods=history.log_likelihoods,
-        means=history.means,
+        log_likelihoods=trace.log_likelihoods,
+        means=trace.means,
         truth=truth,
         truth_order=_truth_order(mixture, truth) if mixture and truth else (),
         stop_iteration=None if failure else run.stop,
@@ -141,6 +147,8 @@ def take_snapshot(
         redo=redo,
         maxima=run.ending.maxima if run.ending is not None else (),
         before=_mixture_at(history, frame.iteration - 1) if frame.recolours else None,
+        trace=trace,
+        measures=run.measures,
     )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitEnding, FitHistory, FitSettings, Mixture
 from gmm_desktop.session.stop_watch import watch
@@ -60,6 +63,11 @@ class Run:
         if fired is not None and fired <= stop:
             return "converged"
         return "failed" if self._collapsed and stop == self.last else "stopped"
+
+    @property
+    def measures(self) -> NDArray[np.float64]:
+        """What the stop rule looks at, for each iteration; see ``StopWatch``."""
+        return watch(self.history, self.settings, self.dataset).measures()
 
     @property
     def _collapsed(self) -> bool:

@@ -16,6 +16,7 @@ from gmm_desktop.session.timeline import next_half
 from gmm_desktop.ui import dialogs, files
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
+from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
@@ -93,10 +94,15 @@ COMMANDS = (
     Command("view.contours", "Density &contours", "C", lambda window: window.panel(DisplayPanel).toggle("contours"), can.always, "Lines of equal density.", checked=lambda window: window.panel(DisplayPanel).options.contours),
     Command("view.trails", "&Trails of the means", "T", lambda window: window.panel(DisplayPanel).toggle("trails"), can.always, "The way of each mean since the start.", checked=lambda window: window.panel(DisplayPanel).options.trails),
     Command("view.truth", "Generating mixt&ure", "U", lambda window: window.panel(DisplayPanel).toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.panel(DisplayPanel).options.truth),
-    Command("view.motion", "&Motion", "M", lambda window: window.panel(DisplayPanel).toggle("motion"), can.always, "After an M-step alone the components glide to where they are now.", checked=lambda window: window.panel(DisplayPanel).options.motion),
+    Command("view.motion", "&Motion", "Shift+M", lambda window: window.panel(DisplayPanel).toggle("motion"), can.always, "After an M-step alone the components glide to where they are now.", checked=lambda window: window.panel(DisplayPanel).options.motion),
     Command("view.inspect_next", "Next p&oint", "]", lambda window: window.panel(PlotPanel).pointing.walk(+1), can.always, "Look at the next point to the right."),
     Command("view.inspect_previous", "Point &before", "[", lambda window: window.panel(PlotPanel).pointing.walk(-1), can.always, "Look at the next point to the left."),
     Command("view.formulas", "For&mulas", "F", _toggle_formulas, can.always, "Formulas of this half step, with numbers.", checked=lambda window: window.panel(FormulasPanel).opened),
+    Command("view.log_likelihood", "Curve: log-&likelihood", "Ctrl+1", lambda window: window.panel(CurvesPanel).show_curve("log_likelihood"), can.always, "The log-likelihood of each iteration."),
+    Command("view.bound", "Curve: &bound", "Ctrl+2", lambda window: window.panel(CurvesPanel).show_curve("bound"), can.always, "The evidence lower bound, half step by half step."),
+    Command("view.gain", "Curve: &gain and tolerance", "Ctrl+3", lambda window: window.panel(CurvesPanel).show_curve("gain"), can.always, "What the stop rule looks at, and the tolerance."),
+    Command("view.truth_curves", "Curve: fit and &truth", "Ctrl+4", lambda window: window.panel(CurvesPanel).show_curve("truth_curves"), can.always, "The fit beside the mixture that generated the data."),
+    Command("view.fresh_sample", "Fresh &sample from the truth", "Shift+N", lambda window: window.panel(CurvesPanel).draw_fresh_sample(), can.can_compare, "Compare fit and truth on other points."),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),
@@ -109,7 +115,7 @@ COMMANDS = (
 # fmt: on
 
 _SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.copy_table", "run.new_start", "run.faster",
-              "view.inspect_next", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
+              "view.inspect_next", "view.log_likelihood", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 

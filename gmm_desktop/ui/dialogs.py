@@ -28,6 +28,7 @@ _MORE_KEYS = (
     ("1 … 9", "With the plot focused: the number of components"),
     ("← →", "With the plot focused: one iteration back or forward"),
     ("Click", "Pin a point of the plot; Esc lets go"),
+    ("↑ ↓", "With the gain focused: the tolerance"),
     ("Shift + drag", "Move the plot"),
     ("Ctrl + wheel", "Zoom the plot"),
 )

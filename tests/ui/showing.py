@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from gmm_desktop.data import Dataset, dataset_from_array
-from gmm_desktop.mixture import FitSettings, Mixture
+from gmm_desktop.mixture import FitSettings, Mixture, Trace
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.views import DataPlot
 
@@ -61,7 +61,13 @@ def snapshot(dataset: Dataset, shown: Mixture | None, *, started: bool = True, *
         "messages": (),
         "selected": None,
     }
-    return Snapshot(**(values | changes))
+    values |= changes
+    if shown is not None:
+        likelihoods = values["log_likelihoods"]
+        parameters = (np.stack([array] * likelihoods.size) for array in (shown.weights, shown.means, shown.covariances))
+        values.setdefault("trace", Trace(likelihoods, *parameters))
+        values.setdefault("measures", np.diff(likelihoods, prepend=np.nan) / dataset.total_weight)
+    return Snapshot(**values)
 
 
 def picture_of(plot: DataPlot) -> QImage:

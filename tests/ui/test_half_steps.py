@@ -133,7 +133,7 @@ def test_motion_can_be_turned_off_and_is_off_at_speed(window: MainWindow, qtbot:
     plot.scene().changed.connect(lambda _: moved.append(plot._glide.is_moving))
     if how == "off":
         assert action(window, "view.motion").isChecked()
-        qtbot.keyClick(window, Qt.Key.Key_M)
+        qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
         assert not action(window, "view.motion").isChecked()
         for _ in range(4):
             half_step(window, qtbot)

@@ -15,7 +15,6 @@ from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_card import FitCard
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
 from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
-from gmm_desktop.ui.panels.later import LATER
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.panels.point_panel import PointPanel
@@ -47,7 +46,6 @@ PANELS = (
     Panel(MIDDLE, lambda actions: PlotPanel(), stretches=True),
     Panel(MIDDLE, PlaybackPanel),
     Panel(MIDDLE, lambda actions: CurvesPanel()),
-    *(Panel(MIDDLE, make) for make in LATER),
     Panel(RIGHT, lambda actions: ComponentsPanel()),
     Panel(RIGHT, lambda actions: FitCard()),
     Panel(RIGHT, lambda actions: PointPanel()),

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
-from gmm_desktop.ui.theme import Theme
+from gmm_desktop.ui.theme import LIGHT, Theme
+from gmm_desktop.ui.views.bound import BoundPlot
+from gmm_desktop.ui.views.gain import GainPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
+from gmm_desktop.ui.views.truth import TruthPlot
 
-_HEIGHT = 192
+_HEIGHT = 208
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,11 @@ class Curve:
         id: of the command that shows it is "view." and this.
         title: on its tab.
         tip: one sentence.
-        plot: makes its plot, which has ``show_snapshot``, ``set_theme`` and the signal ``iteration_chosen``.
+        plot: makes its plot, which has ``show_snapshot``, ``set_theme`` and the signal ``iteration_chosen``, and
+            where a person can change settings in it the signal ``setting_chosen``.
         switches: what else there is to choose.
+        later: the objectName under which the plot is to be found before it is made, which is when it is first looked
+            at; "" where it is made at once.
     """
 
     id: str
@@ -54,6 +60,7 @@ class Curve:
     tip: str
     plot: Callable[[], Any]
     switches: tuple[Switch, ...] = ()
+    later: str = ""
 
 
 def _log_likelihood() -> LogLikelihoodPlot:
@@ -78,6 +85,36 @@ CURVES = (
             ),
         ),
     ),
+    Curve(
+        "bound",
+        "Bound",
+        "The evidence lower bound, which EM lifts half step by half step.",
+        BoundPlot,
+        (
+            Switch(
+                "bound.by_step",
+                "Step by step",
+                "Show single half steps of the bound",
+                "Show the half steps around the shown one large.",
+                BoundPlot.set_by_step,
+            ),
+        ),
+        later="bound.plot",
+    ),
+    Curve(
+        "gain",
+        "Gain",
+        "What the stop rule looks at, and the tolerance as a line to drag.",
+        GainPlot,
+        later="gain.plot",
+    ),
+    Curve(
+        "truth_curves",
+        "Truth",
+        "The fit beside the mixture that generated the data, on this sample and on a fresh one.",
+        TruthPlot,
+        later="truth.plot",
+    ),
 )
 
 
@@ -86,9 +123,11 @@ class CurvesPanel(Card):
 
     Signals:
         iteration_chosen: a person clicked at an iteration.
+        setting_chosen: (field of FitSettings, new value) that a person chose in a plot.
     """
 
     iteration_chosen = Signal(int)
+    setting_chosen = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__("" if len(CURVES) > 1 else CURVES[0].title)
@@ -97,17 +136,16 @@ class CurvesPanel(Card):
         self._stack = QStackedWidget()
         self._tabs = QButtonGroup(self)
         self._plots: dict[str, Any] = {}
+        self._theme_of_plots = LIGHT
         self._switches: dict[str, list[QWidget]] = {}
         for place, curve in enumerate(CURVES):
-            plot = self._plots[curve.id] = curve.plot()
-            plot.iteration_chosen.connect(self.iteration_chosen)
-            self._stack.addWidget(plot)
+            self._stack.addWidget(_place(curve) if curve.later else self._make(curve))
             if len(CURVES) > 1:
                 self._tabs.addButton(_tab(curve), place)
                 self.header.addWidget(self._tabs.button(place))
         self.header.addStretch(1)
         for curve in CURVES:
-            self._switches[curve.id] = [_button(switch, self._plots[curve.id]) for switch in curve.switches]
+            self._switches[curve.id] = [_button(switch, self, curve.id) for switch in curve.switches]
             for button in self._switches[curve.id]:
                 self.header.addWidget(button)
         self._tabs.idClicked.connect(lambda place: self.show_curve(CURVES[place].id))
@@ -121,6 +159,13 @@ class CurvesPanel(Card):
 
     def plot(self, curve: str) -> Any:
         """The plot of a curve."""
+        if curve not in self._plots:
+            place = next(i for i, row in enumerate(CURVES) if row.id == curve)
+            holder = self._stack.widget(place)
+            assert holder is not None
+            layout = holder.layout()
+            assert layout is not None
+            layout.addWidget(self._make(CURVES[place]))
         return self._plots[curve]
 
     def show_curve(self, curve: str) -> None:
@@ -133,18 +178,33 @@ class CurvesPanel(Card):
             for button in buttons:
                 button.setVisible(name == curve)
         if self._snapshot is not None:
-            self._plots[curve].show_snapshot(self._snapshot)
+            self.plot(curve).show_snapshot(self._snapshot)
+
+    def draw_fresh_sample(self) -> None:
+        """Compare the fit with the truth on other points than before."""
+        self.show_curve("truth_curves")
+        self.plot("truth_curves").draw_fresh_sample()
 
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""
         super().set_theme(theme, scale)
+        self._theme_of_plots = theme
         for plot in self._plots.values():
             plot.set_theme(theme)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
         self._snapshot = snapshot
-        self._plots[self.shown].show_snapshot(snapshot)
+        self.plot(self.shown).show_snapshot(snapshot)
+
+    def _make(self, curve: Curve) -> QWidget:
+        plot = self._plots[curve.id] = curve.plot()
+        plot.set_theme(self._theme_of_plots)
+        plot.iteration_chosen.connect(self.iteration_chosen)
+        if hasattr(plot, "setting_chosen"):
+            plot.setting_chosen.connect(self.setting_chosen)
+        made: QWidget = plot
+        return made
 
 
 def _tab(curve: Curve) -> QToolButton:
@@ -157,11 +217,20 @@ def _tab(curve: Curve) -> QToolButton:
     return tab
 
 
-def _button(switch: Switch, plot: Any) -> QToolButton:
+def _place(curve: Curve) -> QWidget:
+    """Where a plot will be: making it takes ten milliseconds that the start of the program does not have."""
+    place = QWidget()
+    name_widget(place, curve.later, curve.title, curve.tip)
+    layout = QVBoxLayout(place)
+    layout.setContentsMargins(0, 0, 0, 0)
+    return place
+
+
+def _button(switch: Switch, panel: CurvesPanel, curve: str) -> QToolButton:
     button = QToolButton()
     button.setText(switch.text)
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     name_widget(button, switch.id, switch.name, switch.tip)
-    button.toggled.connect(lambda on: switch.turn(plot, on))
+    button.toggled.connect(lambda on: switch.turn(panel.plot(curve), on))
     return button

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gmm_desktop.ui.views.bound import BoundPlot
 from gmm_desktop.ui.views.data_plot import DataPlot
+from gmm_desktop.ui.views.gain import GainPlot
+from gmm_desktop.ui.views.iterations import IterationPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
 from gmm_desktop.ui.views.options import ViewOptions
+from gmm_desktop.ui.views.truth import TruthPlot
 
-__all__ = ["VIEWS", "DataPlot", "LogLikelihoodPlot", "View", "ViewOptions"]
+__all__ = ["VIEWS", "BoundPlot", "DataPlot", "GainPlot", "LogLikelihoodPlot", "TruthPlot", "View", "ViewOptions"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class View:
 
     id: str
     label: str
-    widget: type[DataPlot] | type[LogLikelihoodPlot]
+    widget: type[DataPlot] | type[IterationPlot]
 
 
 VIEWS = {
@@ -31,5 +35,8 @@ VIEWS = {
     for row in (
         View("data.plot", "Data and mixture", DataPlot),
         View("log_likelihood.plot", "Log-likelihood", LogLikelihoodPlot),
+        View("bound.plot", "Evidence lower bound", BoundPlot),
+        View("gain.plot", "Gain and tolerance", GainPlot),
+        View("truth.plot", "Fit and truth", TruthPlot),
     )
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
@@ -19,6 +21,9 @@ _OVER, _BESIDE = 8.0, 40.0
 _USUAL = f"{MINUS}00.0"  # the room for this is always there, so that zooming seldom moves the axis
 
 
+Ticker = Callable[[float, float, int], Ticks]
+
+
 class PlotAxis(pg.AxisItem):  # type: ignore[misc]
     """pyqtgraph's axis, painted here: its own title takes HTML, and a column's name may be anything.
 
@@ -31,6 +36,8 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
         self._title = ""
         self._style = PlotStyle()
         self._scale = IDENTITY
+        self._ticker: Ticker | None = None
+        self._beside = False
         self.ticks = Ticks([], [], "")
         self._arranged: tuple[object, ...] = ()
         self._stamps = Stamps()
@@ -56,6 +63,16 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
         self._scale = scale
         self._arrange()
 
+    def set_ticker(self, ticker: Ticker | None) -> None:
+        """Have the ticks chosen from (low, high, about how many); None: round numbers. Equal ones choose the same."""
+        self._ticker = ticker
+        self._arrange()
+
+    def set_title_beside(self) -> None:
+        """Write the title after the numbers, in their line, where height is dear; for a horizontal axis."""
+        self._beside = True
+        self._arrange()
+
     @property
     def title(self) -> str:
         """The whole title, with what the numbers leave out."""
@@ -76,15 +93,20 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
     def _arrange(self) -> None:
         """Choose the ticks for the length there is, and take the room that they need."""
         length = self.size().height() if self._upright else self.size().width()
-        arranged = (length, *self.range, self._style, self._scale, self._title)
+        arranged = (length, *self.range, self._style, self._scale, self._title, self._ticker, self._beside)
         if arranged == self._arranged:
             return
         self._arranged = arranged
         metrics = QFontMetricsF(self._style.font(SMALL))
         apart = metrics.height() * 2.4 if self._upright else metrics.horizontalAdvance("0") * 7.5
         low, high = self.range
-        self.ticks = ticks(low, high, self._scale, max(2, int(length / apart)), whole=self._whole)
-        title = QFontMetricsF(self._style.font(BODY)).height() + _GAP if self._title else 0.0
+        most = max(2, int(length / apart))
+        if self._ticker is None:
+            self.ticks = ticks(low, high, self._scale, most, whole=self._whole)
+        else:
+            self.ticks = self._ticker(low, high, most)
+        titled = bool(self._title) and not self._beside
+        title = QFontMetricsF(self._style.font(BODY)).height() + _GAP if titled else 0.0
         if self._upright:
             widest = max(metrics.horizontalAdvance(text) for text in (_USUAL, *self.ticks.strings))
             room = round(_TICK + _GAP + widest + title + 4)
@@ -131,8 +153,13 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
             over, beside = (_OVER, _BESIDE) if low else (0.0, 0.0)
             self._paint_title(painter, QRectF(-height - beside, 0, height + beside + over, metrics.height()))
         else:
-            text = QFontMetricsF(painter.font()).height()
-            self._paint_title(painter, QRectF(0, height - text, width, text))
+            metrics = QFontMetricsF(painter.font())
+            text = metrics.height()
+            if self._beside:
+                left = width - metrics.horizontalAdvance(self.title) - 2
+                self._paint_title(painter, QRectF(left, _TICK + _GAP / 2, width - left, text))
+            else:
+                self._paint_title(painter, QRectF(0, height - text, width, text))
 
     def _paint_title(self, painter: QPainter, room: QRectF) -> None:
         metrics = QFontMetricsF(painter.font())
@@ -144,6 +171,7 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
         painter.setFont(self._style.font(SMALL))
         metrics = QFontMetricsF(painter.font())
         line, text = painter.pen(), QColor(self._style.theme.muted)
+        taken = QFontMetricsF(self._style.font(BODY)).horizontalAdvance(self.title + " ") if self._beside else -100.0
         flags = Qt.TextFlag.TextDontClip
         for position, string in zip(self.ticks.positions, self.ticks.strings, strict=True):
             share = (position - low) / (high - low)
@@ -158,5 +186,7 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
                 painter.drawLine(QPointF(x, 0), QPointF(x, _TICK))
                 room = QRectF(x - 100, _TICK + _GAP / 2, 200, metrics.height())
                 alignment = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            if not self._upright and x + metrics.horizontalAdvance(string) / 2 > width - taken:
+                continue
             painter.setPen(text)
             painter.drawText(room, int(alignment | flags), string)

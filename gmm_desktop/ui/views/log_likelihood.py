@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.palette import mixed
-from gmm_desktop.ui.theme import SMALL
 from gmm_desktop.ui.views.coordinates import IDENTITY, Limits, Mapping, scale_for
+from gmm_desktop.ui.views.iterations import DENSE, IterationPlot, across, first_after_jumps, thinned
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.lines import draw_curve, fewest_places
 from gmm_desktop.ui.views.marks import draw_word
-from gmm_desktop.ui.views.plot import ThemedPlot
 from gmm_desktop.ui.views.stamp import Stamps
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.ticks import MINUS
 
 Array = NDArray[np.float64]
 
-_FEWEST_ITERATIONS = 10
-_NICE = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
-_DENSE = 9.0  # pixels an iteration, under which the markers vanish
-_MOST_DRAWN = 600
-_UNSEEN = 5e-4  # of the range: the axis stays where it would move by less
-# A first jump is left out of the vertical range if it is this many times the whole rise after it.
-_JUMP = 2.0
-_MOST_LEFT_OUT = 2
-_STOPS = {"converged": "stop rule met", "failed": "collapsed"}
 
-
-class LogLikelihoodPlot(ThemedPlot):
-    """Shows the objective of every iteration so far, and which one is shown.
-
-    Signals:
-        iteration_chosen: the iteration nearest to where a person clicked.
-    """
-
-    iteration_chosen = Signal(int)
+class LogLikelihoodPlot(IterationPlot):
+    """Shows the objective of every iteration so far, and which one is shown."""
 
     def __init__(
         self, parent: QWidget | None = None, *, title: str = "log-likelihood", looks_ahead: bool = True
@@ -52,26 +33,21 @@ class LogLikelihoodPlot(ThemedPlot):
         title: what the values are called.
         looks_ahead: whether what comes after the shown iteration is drawn, faintly; the axes hold it anyway.
         """
-        super().__init__(parent, whole_numbers=True)
+        super().__init__(parent)
         self._looks_ahead = looks_ahead
         self.setObjectName("log_likelihood.plot")
         self.setAccessibleName(f"The {title} of each iteration")
         self.setToolTip(f"The {title} of each iteration. Click to go to an iteration.")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.view_box.setMouseEnabled(False, False)
-        self._snapshot: Snapshot | None = None
         self._values: Array = np.zeros(0)
         self._scale = IDENTITY
         self._show_all = False
         self._first = 0
-        self._limits = Limits(0.0, 0.0, 0.0, 0.0)
         self._stamps = Stamps()
         self._layers = [
             Layer(self.view_box, 10, self._draw_stop),
             Layer(self.view_box, 11, self._draw_curve),
             Layer(self.view_box, 12, self._draw_marker),
         ]
-        self.x_axis.set_title("iteration")
         self.y_axis.set_title(title)
         self._restyle(PlotStyle())
 
@@ -122,28 +98,9 @@ class LogLikelihoodPlot(ThemedPlot):
                 self.y_axis.set_data_scale(scale)
         self._values = np.asarray(self._scale.to_view(data))
         self._first = 0 if self._show_all else first_after_jumps(self._values)
-        wanted = _limits(self._values, self._first, ended=bool(snapshot.outcome))
-        if _differ(wanted, self._limits):
-            self._limits = wanted
-            self.view_box.setRange(
-                xRange=(wanted.x_low, wanted.x_high), yRange=(wanted.y_low, wanted.y_high), padding=0
-            )
-            self.settle()
+        self.show_limits(_limits(self._values, self._first, ended=bool(snapshot.outcome)))
         for layer in self._layers:
             layer.update()
-
-    def mousePressEvent(self, ev: QMouseEvent) -> None:
-        super().mousePressEvent(ev)
-        snapshot = self._snapshot
-        place = self.mapToScene(ev.position().toPoint())
-        if (
-            snapshot is not None
-            and self._values.size
-            and ev.button() == Qt.MouseButton.LeftButton
-            and self.view_box.sceneBoundingRect().contains(place)
-        ):
-            nearest = round(self.view_box.mapSceneToView(place).x())
-            self.iteration_chosen.emit(min(max(nearest, 0), self._values.size - 1))
 
     def _draw_curve(self, painter: QPainter, mapping: Mapping) -> None:
         values, snapshot = self._values, self._snapshot
@@ -156,12 +113,11 @@ class LogLikelihoodPlot(ThemedPlot):
         at = min(snapshot.iteration, values.size - 1)
         parts = ((faint, at, values.size - 1), (strong, 0, at))
         for pen, first, last in parts if self._looks_ahead else parts[1:]:
-            chosen = _thinned(first, last)
-            across, down = mapping.x(chosen.astype(float)), mapping.y(values[chosen])
-            kept = fewest_places(across, down)
-            draw_curve(painter, pen, across[kept], down[kept])
-        apart = mapping.width / max(mapping.limits.x_high - mapping.limits.x_low, 1e-9)
-        if apart >= _DENSE * style.scale:
+            chosen = thinned(first, last)
+            right, down = mapping.x(chosen.astype(float)), mapping.y(values[chosen])
+            kept = fewest_places(right, down)
+            draw_curve(painter, pen, right[kept], down[kept])
+        if self.apart(mapping) >= DENSE:
             self._draw_dots(painter, mapping, at)
         self._draw_what_is_below(painter, mapping)
 
@@ -170,8 +126,8 @@ class LogLikelihoodPlot(ThemedPlot):
         painter.setPen(QPen(QColor(theme.card), 1.2 * self.plot_style.scale))
         faint = mixed(theme.muted, theme.card, 0.45)
         values = self._values if self._looks_ahead else self._values[: at + 1]
-        across, down = mapping.x(np.arange(values.size, dtype=float)), mapping.y(values)
-        for step, (x, y) in enumerate(zip(across, down, strict=True)):
+        right, down = mapping.x(np.arange(values.size, dtype=float)), mapping.y(values)
+        for step, (x, y) in enumerate(zip(right, down, strict=True)):
             painter.setBrush(QColor(theme.text if step <= at else faint))
             painter.drawEllipse(QPointF(x, y), radius, radius)
 
@@ -212,67 +168,22 @@ class LogLikelihoodPlot(ThemedPlot):
 
     def _draw_stop(self, painter: QPainter, mapping: Mapping) -> None:
         snapshot = self._snapshot
-        if snapshot is None or snapshot.stop_iteration is None:
-            return
-        if snapshot.iteration < snapshot.stop_iteration and not self._looks_ahead:
-            return
-        style = self.plot_style
-        x = float(mapping.x(np.array([float(snapshot.stop_iteration)]))[0])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(style.pen(style.theme.muted, 1.6))
-        painter.drawLine(QPointF(x, 0), QPointF(x, mapping.height))
-        bounds = QRectF(0, 0, mapping.width, mapping.height)
-        word = f"{_STOPS.get(snapshot.outcome, 'stopped')} at {snapshot.stop_iteration}"
-        metrics = QFontMetricsF(style.font(SMALL))
-        # A line above the words about what is below, which may reach as far as here.
-        place = QPointF(
-            x - metrics.horizontalAdvance(word) - 8 * style.scale,
-            mapping.height - metrics.height() - 8 * style.scale,
+        ahead = (
+            snapshot is not None
+            and snapshot.stop_iteration is not None
+            and snapshot.iteration < snapshot.stop_iteration
         )
-        draw_word(painter, word, place, style.theme.muted, style, bounds, bold=False)
-
-
-def first_after_jumps(values: Array) -> int:
-    """The first iteration to show so that the rest is not flattened: at most the first two are left out, each
-    only if its step up is more than twice the whole rise after it."""
-    first = 0
-    while first < min(_MOST_LEFT_OUT, values.size - 2):
-        step, rest = values[first + 1] - values[first], values[-1] - values[first + 1]
-        negligible = rest <= 1e-9 * abs(values[-1])
-        if negligible or not step > _JUMP * rest:
-            break
-        first += 1
-    return first
+        if self._looks_ahead or not ahead:
+            self.draw_stop(painter, mapping)
 
 
 def _limits(values: Array, first: int, *, ended: bool) -> Limits:
     last = max(values.size - 1, 0)
-    right = max(last, 2) if ended else _room_for(last)
+    left, right = across(last, ended=ended)
     shown = values[first:]
     shown = shown[np.isfinite(shown)]
     low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 1.0)
     span = max(high - low, 1e-9 * max(abs(low), abs(high)), 1e-300)
     if shown.size == 1:
         span = max(abs(low) * 0.1, 1.0)
-    return Limits(-0.025 * right, 1.025 * right, low - 0.16 * span, high + 0.16 * span)
-
-
-def _room_for(last: int) -> int:
-    """How many iterations the axis has room for: it grows in few steps and not with every iteration."""
-    if last <= _FEWEST_ITERATIONS:
-        return _FEWEST_ITERATIONS
-    unit = 10 ** (math.floor(math.log10(last)) - 1)
-    return next((nice * unit for nice in _NICE if nice * unit >= last), last)
-
-
-def _thinned(first: int, last: int) -> NDArray[np.intp]:
-    """Iterations from ``first`` to ``last``, both of them, and not too many between."""
-    if last - first < _MOST_DRAWN:
-        return np.arange(first, last + 1)
-    return np.asarray(np.linspace(first, last, _MOST_DRAWN).astype(np.intp))
-
-
-def _differ(a: Limits, b: Limits) -> bool:
-    """Whether an axis has to move: by more than can be seen."""
-    seen = (_UNSEEN * (a.x_high - a.x_low),) * 2 + (_UNSEEN * (a.y_high - a.y_low),) * 2
-    return any(abs(p - q) > s for p, q, s in zip(a, b, seen, strict=True))
+    return Limits(left, right, low - 0.16 * span, high + 0.16 * span)

@@ -49,6 +49,17 @@ def ticks(low: float, high: float, scale: Scale, most: int, *, whole: bool = Fal
     )
 
 
+def decades(low: float, high: float, most: int) -> Ticks:
+    """Powers of ten between ``low`` and ``high``, which are their logarithms: about ``most`` or half as many more."""
+    step = max(1, math.ceil((high - low) / (1.5 * max(1, most))))
+    powers = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+    return Ticks([float(step * i) for i in powers], [_power_of_ten(step * i) for i in powers], "")
+
+
+def _power_of_ten(power: int) -> str:
+    return "1" if power == 0 else f"10{str(power).translate(_SUPERSCRIPTS)}"
+
+
 def _step(about: float) -> tuple[int, int]:
     """The smallest of 1, 2 and 5 times a power of ten that is not under ``about``, as mantissa and power."""
     power = math.floor(math.log10(about))
