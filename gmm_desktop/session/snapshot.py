@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitHistory, FitSettings, LocalMaximum, Mixture, match_components
+from gmm_desktop.session.editing import Draft
+from gmm_desktop.session.guessing import Guess
 from gmm_desktop.session.state import Run, State, first_pair
 from gmm_desktop.session.timeline import Frame, Phase, whole
 
 Activity = Literal["starting", "racing", "computing", "replaying", "paused"]
+Mode = Literal["watching", "editing", "guessing"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,9 @@ class Snapshot:
         redo: the name of the act that redo would repeat, or "".
         maxima: every distinct local maximum that several starts found, the regular ones first; empty until their
             best has been played to its end, and with one start.
+        mode: what the mouse does in the plot of the data.
+        draft: what a person is still at, or None.
+        guess: where a person thinks that a mean goes, or None.
     """
 
     dataset: Dataset
@@ -78,6 +84,9 @@ class Snapshot:
     undo: str = ""
     redo: str = ""
     maxima: tuple[LocalMaximum, ...] = ()
+    mode: Mode = "watching"
+    draft: Draft | None = None
+    guess: Guess | None = None
 
     @property
     def frame(self) -> Frame:
@@ -93,6 +102,13 @@ class Snapshot:
     def broke_off(self) -> bool:
         """Whether this is where the fit could not go on: the first of the messages says why."""
         return self.outcome == "failed" and (self.stop_iteration is None or not self.provisional)
+
+    @property
+    def drafted(self) -> Snapshot:
+        """With the draft, if there is one, in the place of the mixture: a start, by which no point is coloured yet."""
+        if self.draft is None:
+            return self
+        return replace(self, mixture=self.draft.mixture, colouring=None, counts=None)
 
 
 def take_snapshot(
