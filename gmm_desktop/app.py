@@ -85,10 +85,22 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(PlaybackPanel).rate_chosen.connect(session.set_rate)
     window.panel(CurvesPanel).iteration_chosen.connect(session.show_iteration)
     window.panel(ComponentsPanel).component_selected.connect(session.select)
+    _wire_hands(session, window)
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))
     _plot_key(window, "Left", session.back)
     _plot_key(window, "Right", session.step)
+
+
+def _wire_hands(session: Session, window: MainWindow) -> None:
+    """What is done by hand in the plot."""
+    placing = window.panel(PlotPanel).plot.placing
+    placing.sketched.connect(session.sketch)
+    placing.placed.connect(session.place)
+    placing.accepted.connect(session.accept)
+    placing.restored.connect(session.restore)
+    placing.left.connect(lambda: session.set_editing(False))
+    placing.refused.connect(lambda sentence: window.notices.tell(sentence, passing=True))
 
 
 def _plot_key(window: MainWindow, keys: str, act: Callable[[], object]) -> None:

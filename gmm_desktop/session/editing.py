@@ -27,7 +27,7 @@ LEAST_WEIGHT = 1e-3
 MOST_COMPONENTS = 50
 # A hand never makes a component thinner than a thousandth of its column, whatever floor the fit has.
 _LEAST_FLOOR = 1e-6
-_ALONG_THE_COLUMNS = ("diag", "spherical")
+ALONG_THE_COLUMNS = ("diag", "spherical")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Rules:
     @property
     def can_turn(self) -> bool:
         """Whether a component may lie askew."""
-        return self.covariance not in _ALONG_THE_COLUMNS
+        return self.covariance not in ALONG_THE_COLUMNS
 
     @property
     def all_alike(self) -> bool:

@@ -125,7 +125,8 @@ def take_snapshot(
     """The frame that ``state`` shows; ``failure`` is the sentence of a fit that could not go on."""
     run = state.run
     history, frame = run.history, state.frame
-    mixture = _mixture_at(history, frame.iteration) if len(history) else None
+    # A start that a person gave is known before the worker has looked at the points.
+    mixture = _mixture_at(history, frame.iteration) if len(history) else None if failure else run.start
     colouring = frame.colouring if len(history) else None
     truth = run.dataset.truth
     return Snapshot(

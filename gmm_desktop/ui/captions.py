@@ -24,6 +24,8 @@ def caption(snapshot: Snapshot) -> str:
         return f"Start {snapshot.race[0]} of {snapshot.race[1]} is under way; the best will be played."
     if snapshot.mixture is None:
         return "Making a start …"
+    if snapshot.mode == "editing":
+        return _by_hand(snapshot)
     if snapshot.phase == "start":
         return _start(snapshot)
     said = f"Iteration {count(snapshot.iteration)}{_how(snapshot)}"
@@ -44,6 +46,16 @@ def half_name(phase: Phase, settings: FitSettings) -> str:
 def name(component: int) -> str:
     """ "B (orange)"."""
     return f"{component_letter(component)} ({component_name(component)})"
+
+
+def _by_hand(snapshot: Snapshot) -> str:
+    """What is being placed, or what placing will do."""
+    if snapshot.draft is not None:
+        words = snapshot.draft.words
+        return f"{words[:1].upper()}{words[1:]}."
+    if snapshot.iteration:
+        return f"Iteration {count(snapshot.iteration)} · what you move begins a branch here; the run so far is kept."
+    return "The start by hand: move the guesses where you want them, then press Space."
 
 
 def _how(snapshot: Snapshot) -> str:

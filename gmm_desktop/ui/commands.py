@@ -69,6 +69,9 @@ COMMANDS = (
     Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
     Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),
     Command("edit.redo", "&Redo", "Ctrl+Shift+Z | Ctrl+Y", lambda window: window.session.redo(), can.can_redo, "Do again what was taken back."),
+    Command("edit.place", "&Place by hand", "E", lambda window: window.session.set_editing(window.session.mode != "editing"), can.can_edit, "Drag means, pull and turn ellipses, add and remove components: at the start another start, later a branch.", "hand", checked=lambda window: window.session.mode == "editing"),
+    Command("edit.add_component", "&Add a component", "A | Ins", lambda window: window.panel(PlotPanel).plot.placing.add(), can.can_place, "One component more, where the mouse is or in the middle; a click on an empty place adds one there."),
+    Command("edit.remove_component", "Re&move the component", "Del", lambda window: window.panel(PlotPanel).plot.placing.remove(), can.can_place, "Remove the component in hand."),
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
     Command("run.step", "&Step", "S | .", lambda window: window.session.step(), can.can_step, "One iteration forward.", "step"),
@@ -96,7 +99,7 @@ COMMANDS = (
 )
 # fmt: on
 
-_SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.copy_table", "run.new_start", "run.faster",
+_SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.place", "edit.copy_table", "run.new_start", "run.faster",
               "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 

@@ -39,7 +39,7 @@ class Panel:
 
 PANELS = (
     Panel(LEFT, lambda actions: DataPanel()),
-    Panel(LEFT, lambda actions: FitPanel()),
+    Panel(LEFT, FitPanel),
     Panel(LEFT, lambda actions: StopPanel()),
     Panel(LEFT, lambda actions: DisplayPanel()),
     Panel(MIDDLE, lambda actions: PlotPanel(), stretches=True),
