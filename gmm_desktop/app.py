@@ -100,6 +100,11 @@ def _wire_hands(session: Session, window: MainWindow) -> None:
     placing.accepted.connect(session.accept)
     placing.restored.connect(session.restore)
     placing.left.connect(lambda: session.set_editing(False))
+    guessing = window.panel(PlotPanel).plot.guessing
+    guessing.moved.connect(session.move_guess)
+    guessing.chosen.connect(session.guess_component)
+    guessing.revealed.connect(session.half_step)
+    guessing.left.connect(session.end_guess)
     placing.refused.connect(lambda sentence: window.notices.tell(sentence, passing=True))
 
 

@@ -196,6 +196,7 @@ class Session(Player):
     def play(self) -> None:
         """Go forward from the shown frame or from the draft; the mouse watches again."""
         self.set_editing(False)
+        self._guess = None
         super().play()
 
     def to_end(self) -> None:

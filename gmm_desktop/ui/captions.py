@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.mixture import ACCELERATIONS, STOP_RULES, FitSettings, component_letter
 from gmm_desktop.session import Snapshot
+from gmm_desktop.session.guessing import Guess, judge
 from gmm_desktop.session.timeline import Phase
 from gmm_desktop.ui.numbers import count, likelihood, number, tidy, word
 from gmm_desktop.ui.palette import component_name
@@ -26,6 +27,8 @@ def caption(snapshot: Snapshot) -> str:
         return "Making a start …"
     if snapshot.mode == "editing":
         return _by_hand(snapshot)
+    if snapshot.guess is not None and snapshot.colouring is not None:
+        return _guess(snapshot, snapshot.guess)
     if snapshot.phase == "start":
         return _start(snapshot)
     said = f"Iteration {count(snapshot.iteration)}{_how(snapshot)}"
@@ -56,6 +59,18 @@ def _by_hand(snapshot: Snapshot) -> str:
     if snapshot.iteration:
         return f"Iteration {count(snapshot.iteration)} · what you move begins a branch here; the run so far is kept."
     return "The start by hand: move the guesses where you want them, then press Space."
+
+
+def _guess(snapshot: Snapshot, guess: Guess) -> str:
+    """The question, or how good the answer was."""
+    asked = f"Iteration {count(guess.iteration)}{_how(snapshot)}"
+    if snapshot.phase != "M":
+        return f"{asked} · Where does the M-step take the mean of {name(guess.component)}? Drag the cross there."
+    assert snapshot.colouring is not None
+    assert snapshot.mixture is not None
+    verdict = judge(guess, snapshot.colouring, snapshot.mixture)
+    off, moved = number(verdict.off, 2), number(verdict.moved, 2)
+    return f"M-step: the mean of {name(guess.component)} moved {moved}; your guess is off by {off}."
 
 
 def _how(snapshot: Snapshot) -> str:

@@ -14,6 +14,9 @@ from gmm_desktop.ui.unhurried import Unhurried
 
 _WATCHING = "Shift + drag moves the plot, Ctrl + wheel zooms, 0 shows all"
 
+_GUESSING = "Guess: drag the cross, Tab or a click takes another mean; Enter reveals, Esc ends"
+_REVEALED = "The next step goes on; Esc takes the guess away"
+
 
 class StatusBar(QStatusBar):
     """Three plain sentences."""
@@ -58,6 +61,8 @@ def mouse(snapshot: Snapshot) -> str:
     """What the mouse does in the plot of the data now."""
     if snapshot.mode == "watching":
         return _WATCHING
+    if snapshot.guess is not None:
+        return _REVEALED if snapshot.guess.revealed else _GUESSING
     if len(snapshot.columns) == 1:
         shape = "drag a peak; the square sets the width"
     elif snapshot.settings.covariance not in ALONG_THE_COLUMNS:

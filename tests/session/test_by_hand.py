@@ -116,6 +116,14 @@ def test_a_draft_makes_no_run_until_it_is_accepted(session: Session, qtbot: QtBo
     assert session.mode == "editing"
 
 
+def test_a_placed_start_is_known_before_the_worker_has_looked_at_the_points(session: Session, qtbot: QtBot) -> None:
+    placed = move_mean(shown(session), 0, (0, 1), (3.0, 80.0))
+    session.place(placed, "moving the mean of A")
+    assert not session.state.run.ready
+    assert session.snapshot().mixture is placed
+    ready(session, qtbot)
+
+
 def test_playing_goes_on_from_the_draft_and_watches_again(session: Session, qtbot: QtBot) -> None:
     session.set_editing(True)
     placed = move_mean(shown(session), 0, (0, 1), (3.0, 80.0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +12,9 @@ from PySide6.QtWidgets import QLabel, QSpinBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.mixture import em_steps
+from gmm_desktop.ui.pictures import draw_picture
+from gmm_desktop.ui.theme import LIGHT
+from gmm_desktop.ui.views import ViewOptions
 from tests.ui.driving import Open, action, find, text
 from tests.ui.hands import (
     SHIFT,
@@ -255,6 +260,14 @@ def test_handles_can_be_taken_24_pixels_across_and_stay_in_sight(open_window: Op
     drag(plot, square + QPoint(12, 0), square + QPoint(12, -20))
     placed = settled(window, qtbot)
     assert deviations_away(placed, 0, place_of(plot, square + QPoint(0, -20))) == pytest.approx(1.0, abs=0.04)
+
+
+def test_a_picture_shows_no_handles(open_window: Open, qtbot: QtBot) -> None:
+    window, _ = editing(open_window, qtbot, *FAITHFUL)
+    snapshot = window.session.snapshot()
+    assert snapshot.mode == "editing"
+    watched = draw_picture(replace(snapshot, mode="watching"), ViewOptions(), LIGHT, 400, 300)
+    assert draw_picture(snapshot, ViewOptions(), LIGHT, 400, 300) == watched
 
 
 def test_the_status_bar_fits_in_the_narrowest_window(open_window: Open, qtbot: QtBot) -> None:

@@ -42,7 +42,7 @@ PANELS = (
     Panel(LEFT, FitPanel),
     Panel(LEFT, lambda actions: StopPanel()),
     Panel(LEFT, lambda actions: DisplayPanel()),
-    Panel(MIDDLE, lambda actions: PlotPanel(), stretches=True),
+    Panel(MIDDLE, PlotPanel, stretches=True),
     Panel(MIDDLE, PlaybackPanel),
     Panel(MIDDLE, lambda actions: CurvesPanel()),
     *(Panel(MIDDLE, make) for make in LATER),

@@ -78,7 +78,7 @@ class FitCard(Card):
         if snapshot.mixture is None or snapshot.draft is not None or not len(snapshot.log_likelihoods):
             for value in self._values.values():
                 show_text(value, "–")
-            show_text(self._note, "")
+            show_text(self._note, "" if snapshot.draft is None else "Not known while it is being placed.")
         else:
             self._show_values(snapshot)
         messages = snapshot.messages if not snapshot.provisional else ()

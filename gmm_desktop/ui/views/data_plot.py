@@ -19,12 +19,15 @@ from gmm_desktop.ui.views.coordinates import Limits, Mapping, padded
 from gmm_desktop.ui.views.data_1d import Data1D
 from gmm_desktop.ui.views.data_2d import Data2D
 from gmm_desktop.ui.views.errand import Errand
+from gmm_desktop.ui.views.guessing import Guessing
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.options import ViewOptions
 from gmm_desktop.ui.views.placing import Placing
 from gmm_desktop.ui.views.sheet import Sheet
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.tool import ToolPlot
+
+_ON_TOP = 40
 
 
 class DataPlot(ToolPlot):
@@ -37,6 +40,7 @@ class DataPlot(ToolPlot):
 
     Attributes:
         placing: the tool that edits the mixture.
+        guessing: the tool that asks where a mean goes.
     """
 
     hovered = Signal(object)
@@ -59,8 +63,9 @@ class DataPlot(ToolPlot):
         self._note = Layer(self.view_box, 9, self._draw_note)
         self._note.setVisible(False)
         self.placing = Placing(self._sheet, self)
-        self._tools = {"editing": self.placing}
-        self._tool_layer = Layer(self.view_box, 40, self._draw_tool)
+        self.guessing = Guessing(self._sheet, self)
+        self._tools = {"editing": self.placing, "guessing": self.guessing}
+        self._tool_layer = Layer(self.view_box, _ON_TOP, self._draw_tool)
         for tool in self._tools.values():
             tool.changed.connect(lambda: self._tool_layer.update())
             tool.said.connect(self.announce)
@@ -79,6 +84,9 @@ class DataPlot(ToolPlot):
         tool = self._tools.get(snapshot.mode)
         begins = tool is not self.tool
         self.use(tool)
+        flat = len(snapshot.columns) == 1
+        below = (self._one if flat else self._two).below_means  # the letters stay readable on the rings of the means
+        self._tool_layer.setZValue(below if tool is self.placing else _ON_TOP)
         if tool is not None:
             if begins:
                 tool.begin(snapshot.selected or 0)
@@ -173,7 +181,6 @@ class DataPlot(ToolPlot):
         flat = len(shown.columns) == 1
         self._one.show(content if flat else None)
         self._two.show(None if flat else content)
-        self._tool_layer.setZValue((self._one if flat else self._two).below_means)
 
     def _let_go(self) -> None:
         """What is dragged would not be under the mouse any more."""

@@ -84,15 +84,20 @@ def draw_way(painter: QPainter, start: QPointF, end: QPointF, style: PlotStyle, 
 
 
 def draw_label(painter: QPainter, words: str, near: QPointF, style: PlotStyle, bounds: QRectF, size: int) -> None:
-    """Words on a small card beside a place, above it where there is room."""
+    """Words on a small card beside a place: above it, or where there is room."""
     painter.setFont(style.font(size, bold=True))
     text = painter.fontMetrics().boundingRect(words)
     wide, high = text.width() + 16 * style.scale, text.height() + 8 * style.scale
     away = 22 * style.scale
     left = min(max(near.x() - wide / 2, bounds.left() + 4), bounds.right() - wide - 4)
-    top = near.y() - away - high
-    top = top if top > bounds.top() + 4 else min(near.y() + away, bounds.bottom() - high - 4)
-    box = QRectF(left, top, wide, high)
+    level = near.y() - high / 2
+    choices = [
+        QRectF(left, near.y() - away - high, wide, high),
+        QRectF(near.x() + away, level, wide, high),
+        QRectF(near.x() - away - wide, level, wide, high),
+    ]
+    below = QRectF(left, min(near.y() + away, bounds.bottom() - high - 4), wide, high)
+    box = next((choice for choice in choices if bounds.contains(choice)), below)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(style.theme.border), 1.0))
     painter.setBrush(QColor(style.theme.card))
