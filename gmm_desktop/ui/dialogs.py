@@ -29,9 +29,9 @@ _MORE_KEYS = (
     ("← →", "With the plot focused: one iteration back or forward"),
     ("Shift + drag", "Move the plot"),
     ("Ctrl + wheel", "Zoom the plot"),
-    ("Tab", "By hand: the next handle; Shift + Tab the one before"),
-    ("Arrows", "By hand: move it by 1 % of the range, with Shift by 10 %"),
-    ("Enter, Esc", "By hand: what was moved counts, or goes back"),
+    ("Tab", "By hand: the next handle"),
+    ("Arrows", "By hand: 1 % of the range, with Shift 10 %"),
+    ("Enter, Esc", "By hand: accept, or restore"),
 )
 
 SIZES = {

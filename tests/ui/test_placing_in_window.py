@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QSpinBox, QTableWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSpinBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.mixture import em_steps
@@ -190,6 +191,31 @@ def test_the_plot_never_pans_while_editing_and_nothing_is_dragged_while_watching
     drag(plot, mean, mean + ACROSS, SHIFT)
     assert plot.getViewBox().viewRange() != ranges
     assert len(window.session.state.runs) == 2
+
+
+def test_it_zooms_while_editing_but_not_under_what_is_dragged(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = editing(open_window, qtbot, *FAITHFUL)
+
+    def wheel(where: QPoint) -> None:
+        down, ctrl = QPoint(0, 120), Qt.KeyboardModifier.ControlModifier
+        none, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+        place = plot.viewport().mapToGlobal(where)
+        QApplication.sendEvent(
+            plot.viewport(), QWheelEvent(QPointF(where), QPointF(place), QPoint(), down, none, ctrl, phase, False)
+        )
+
+    mean, ranges = at(plot, shown(window).means[0]), plot.getViewBox().viewRange()
+    press(plot, mean)
+    move(plot, mean + ACROSS)
+    wheel(mean + ACROSS)
+    assert plot.getViewBox().viewRange() == ranges
+    release(plot, mean + ACROSS)
+    placed = settled(window, qtbot)
+    wheel(mean)
+    assert plot.getViewBox().viewRange() != ranges
+    start = at(plot, placed.means[0])
+    drag(plot, start, start + ACROSS)
+    assert (np.abs(settled(window, qtbot).means[0] - place_of(plot, start + ACROSS)) <= a_pixel(plot)).all()
 
 
 def test_cursor_and_status_bar_say_what_the_mouse_does(open_window: Open, qtbot: QtBot) -> None:

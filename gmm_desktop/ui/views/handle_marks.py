@@ -22,7 +22,7 @@ def draw_handle(painter: QPainter, handle: Handle, style: PlotStyle, *, current:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     place, scale = QPointF(handle.x, handle.y), style.scale
     accent, card = style.theme.accent, style.theme.card
-    fill = QColor(mixed(card, accent, 0.45) if lit else card)
+    fill = QColor(mixed(card, accent, 0.3) if lit else card)
     line = style.pen(accent, 2.2)
     half = {"mean": _RING, "turn": _ROUND}.get(handle.grip.kind, _SQUARE) * scale
     casing = style.casing_pen(2.2, 1.6)
