@@ -84,7 +84,7 @@ COMMANDS = (
     Command("run.reset", "&Reset to the start", "Home", lambda window: window.session.show_iteration(0), can.can_go_back, "Show the start; nothing is deleted.", "reset"),
     Command("run.end", "To the &end", "End", lambda window: window.session.to_end(), can.can_go_to_end, "To the last iteration, at full speed.", "end"),
     Command("run.go_on", "&Go on", "G", lambda window: window.session.go_on(), can.can_go_on, "Compute on, past the stop.", "go_on"),
-    Command("run.predict", _PREDICT, "P", lambda window: window.session.predict(), can.can_predict, "Guess where the next mean goes, then reveal it.", "guess"),
+    Command("run.predict", _PREDICT, "M", lambda window: window.session.predict(), can.can_predict, "Guess where the next mean goes, then reveal it.", "guess"),
     Command("run.new_start", "&New start", "N", lambda window: window.session.new_start(), can.can_change, "Begin from another start: the next seed.", "new_seed"),
     Command("run.faster", "&Faster", "+ | =", lambda window: window.panel(PlaybackPanel).change_speed(+1), can.always, "More iterations a second."),
     Command("run.slower", "S&lower", "-", lambda window: window.panel(PlaybackPanel).change_speed(-1), can.always, "Fewer iterations a second."),

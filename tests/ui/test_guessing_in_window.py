@@ -21,7 +21,7 @@ FAITHFUL = ("--sample", "faithful", "--components", "2")
 
 def guessing(open_window: Open, qtbot: QtBot, *arguments: str) -> tuple[MainWindow, DataPlot]:
     window = open_window(*arguments)
-    QTest.keyClick(window, Qt.Key.Key_P)
+    QTest.keyClick(window, Qt.Key.Key_M)
     qtbot.waitUntil(lambda: plot_of(window).tool is not None)
     return window, plot_of(window)
 
@@ -139,7 +139,7 @@ def test_it_pauses_a_run_and_says_why_it_cannot_be(open_window: Open, qtbot: QtB
         action(window, "run.faster").trigger()
     action(window, "run.play").trigger()
     qtbot.waitUntil(lambda: window.session.snapshot().iteration >= 1, timeout=5000)
-    QTest.keyClick(window, Qt.Key.Key_P)
+    QTest.keyClick(window, Qt.Key.Key_M)
     assert not window.session.is_running
     assert window.session.snapshot().phase == "E"
     assert window.session.mode == "guessing"
