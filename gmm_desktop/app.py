@@ -95,10 +95,27 @@ def _wire(session: Session, window: MainWindow) -> None:
     pointing.changed.connect(window.panel(FormulasPanel).show_target)
     window.panel(PointPanel).unpin_wanted.connect(pointing.unpin)
     window.installEventFilter(pointing)
+    _wire_hands(session, window)
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))
     _plot_key(window, "Left", session.back)
     _plot_key(window, "Right", session.step)
+
+
+def _wire_hands(session: Session, window: MainWindow) -> None:
+    """What is done by hand in the plot."""
+    placing = window.panel(PlotPanel).plot.placing
+    placing.sketched.connect(session.sketch)
+    placing.placed.connect(session.place)
+    placing.accepted.connect(session.accept)
+    placing.restored.connect(session.restore)
+    placing.left.connect(lambda: session.set_editing(False))
+    guessing = window.panel(PlotPanel).plot.guessing
+    guessing.moved.connect(session.move_guess)
+    guessing.chosen.connect(session.guess_component)
+    guessing.revealed.connect(session.half_step)
+    guessing.left.connect(session.end_guess)
+    placing.refused.connect(lambda sentence: window.notices.tell(sentence, passing=True))
 
 
 def _plot_key(window: MainWindow, keys: str, act: Callable[[], object]) -> None:

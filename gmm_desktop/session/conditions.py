@@ -84,6 +84,25 @@ def can_film(snapshot: Snapshot) -> str:
     return "" if snapshot.last_iteration else "Nothing has run yet: press Play or Step first."
 
 
+def can_edit(snapshot: Snapshot) -> str:
+    """Place components by hand."""
+    if snapshot.mixture is None:
+        return "There is no start yet that could be changed."
+    return "Starts are racing: pause or wait until they are through." if snapshot.activity == "racing" else ""
+
+
+def can_place(snapshot: Snapshot) -> str:
+    """Add and remove components."""
+    if reason := can_edit(snapshot):
+        return reason
+    return "" if snapshot.mode == "editing" else "Press E first: components are placed by hand then."
+
+
+def can_predict(snapshot: Snapshot) -> str:
+    """Guess where the next M-step takes a mean."""
+    return can_edit(snapshot) or can_step(snapshot)
+
+
 def can_undo(snapshot: Snapshot) -> str:
     """Take a deliberate act back."""
     return can_change(snapshot) or ("" if snapshot.undo else "There is nothing to undo.")

@@ -7,14 +7,17 @@ from typing import Any
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitSettings, Mixture, check_settings
+from gmm_desktop.session.by_hand import ByHand
 from gmm_desktop.session.change import change_between
-from gmm_desktop.session.player import Player
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.session.state import State, first_pair, new_run
 from gmm_desktop.session.undo import UndoList
 
+BY_HAND = "manual"
+"""The initialisation of a start that a person placed."""
 
-class Session(Player):
+
+class Session(ByHand):
     """One person's work: playback, and the deliberate acts that change what is played and can be undone."""
 
     def __init__(self, dataset: Dataset, settings: FitSettings, start: Mixture | None = None) -> None:
@@ -23,7 +26,9 @@ class Session(Player):
 
     def snapshot(self) -> Snapshot:
         """What a view may know now."""
-        return replace(super().snapshot(), undo=self._acts.undoable, redo=self._acts.redoable)
+        snapshot = super().snapshot()
+        undo = self._acts.undoable if snapshot.draft is None else snapshot.draft.name
+        return replace(snapshot, undo=undo, redo=self._acts.redoable)
 
     def open(self, dataset: Dataset, settings: FitSettings | None = None, start: Mixture | None = None) -> None:
         """Take other data with their own k; the old run is kept."""
@@ -63,8 +68,9 @@ class Session(Player):
         self.change_settings(seed=self.state.run.settings.seed + 1)
 
     def undo(self) -> None:
-        """Take the last deliberate act back: data, settings, run and frame."""
-        self._go_to(self._acts.undo(self.state))
+        """Take the last deliberate act back: data, settings, run and frame; of a draft, the draft alone."""
+        if not self.restore():
+            self._go_to(self._acts.undo(self.state))
 
     def redo(self) -> None:
         """Do again what undo took back."""
@@ -83,12 +89,26 @@ class Session(Player):
         if not len(self.state.run.history):
             self._runner.begin(self.state.run)
 
+    def _begin_by_hand(self, mixture: Mixture, name: str, parent: tuple[int, int] | None) -> None:
+        run = self.state.run
+        settings = replace(run.settings, components=mixture.n_components, initialization=BY_HAND)
+        self._acts.remember(name, self.state)
+        self._begin_run(run.dataset, settings, mixture, parent=parent)
+
     def _begin_run(
         self,
         dataset: Dataset,
         settings: FitSettings,
         start: Mixture | None,
         columns: tuple[int, ...] | None = None,
+        parent: tuple[int, int] | None = None,
     ) -> None:
-        run = new_run(self.state.runs, dataset, settings, start)
+        if start is None and settings.initialization == self.state.run.settings.initialization == BY_HAND:
+            settings = replace(settings, initialization=self._last_initialization())
+        run = replace(new_run(self.state.runs, dataset, settings, start), parent=parent)
         self._show_run(State(columns or self.state.columns, (*self.state.runs, run), run))
+
+    def _last_initialization(self) -> str:
+        """How the last start was made that no person placed."""
+        made = (run.settings.initialization for run in reversed(self.state.runs))
+        return next((name for name in made if name != BY_HAND), FitSettings.initialization)

@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitHistory, FitSettings, LocalMaximum, Mixture, Trace, match_components
+from gmm_desktop.session.editing import Draft
+from gmm_desktop.session.guessing import Guess
 from gmm_desktop.session.state import Run, State, first_pair
 from gmm_desktop.session.timeline import Frame, Phase, whole
 
 Activity = Literal["starting", "racing", "computing", "replaying", "paused"]
+Mode = Literal["watching", "editing", "guessing"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +58,9 @@ class Snapshot:
         trace: the parameters of each iteration, and the log-likelihood, (last_iteration + 1, ...).
         measures: (last_iteration + 1,) what the stop rule looks at, NaN where it is not defined; with a rule that
             looks at nothing the gain a point.
+        mode: what the mouse does in the plot of the data.
+        draft: what a person is still at, or None.
+        guess: where a person thinks that a mean goes, or None.
     """
 
     dataset: Dataset
@@ -85,6 +91,9 @@ class Snapshot:
     before: Mixture | None = None
     trace: Trace = field(default_factory=lambda: FitHistory().trace())
     measures: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    mode: Mode = "watching"
+    draft: Draft | None = None
+    guess: Guess | None = None
 
     @property
     def frame(self) -> Frame:
@@ -101,6 +110,13 @@ class Snapshot:
         """Whether this is where the fit could not go on: the first of the messages says why."""
         return self.outcome == "failed" and (self.stop_iteration is None or not self.provisional)
 
+    @property
+    def drafted(self) -> Snapshot:
+        """With the draft, if there is one, in the place of the mixture: a start, by which no point is coloured yet."""
+        if self.draft is None:
+            return self
+        return replace(self, mixture=self.draft.mixture, colouring=None, counts=None)
+
 
 def take_snapshot(
     state: State,
@@ -116,7 +132,8 @@ def take_snapshot(
     """The frame that ``state`` shows; ``failure`` is the sentence of a fit that could not go on."""
     run = state.run
     history, frame = run.history, state.frame
-    mixture = _mixture_at(history, frame.iteration) if len(history) else None
+    # A start that a person gave is known before the worker has looked at the points.
+    mixture = _mixture_at(history, frame.iteration) if len(history) else None if failure else run.start
     colouring = frame.colouring if len(history) else None
     truth = run.dataset.truth
     trace = history.trace()
@@ -182,6 +199,9 @@ def snapshot_at(snapshot: Snapshot, history: FitHistory, frame: Frame) -> Snapsh
         truth_order=_truth_order(mixture, snapshot.truth) if snapshot.truth else (),
         activity="paused",
         race=None,
+        mode="watching",
+        draft=None,
+        guess=None,
         before=_mixture_at(history, frame.iteration - 1) if frame.recolours else None,
     )
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.mixture import ACCELERATIONS, STOP_RULES, FitSettings, component_letter
 from gmm_desktop.session import Snapshot
+from gmm_desktop.session.guessing import Guess, judge
 from gmm_desktop.session.timeline import Phase
 from gmm_desktop.ui.numbers import count, likelihood, number, plural, tidy, word
 from gmm_desktop.ui.palette import component_name
@@ -25,6 +26,10 @@ def caption(snapshot: Snapshot, *, invites: bool = True) -> str:
         return f"Start {snapshot.race[0]} of {snapshot.race[1]} is under way; the best will be played."
     if snapshot.mixture is None:
         return "Making a start …"
+    if snapshot.mode == "editing":
+        return _by_hand(snapshot)
+    if snapshot.guess is not None and snapshot.colouring is not None:
+        return _guess(snapshot, snapshot.guess)
     if snapshot.phase == "start":
         return _start(snapshot) if invites else _start(snapshot).partition(" Press ")[0]
     said = f"Iteration {count(snapshot.iteration)}{_how(snapshot)}"
@@ -45,6 +50,28 @@ def half_name(phase: Phase, settings: FitSettings) -> str:
 def name(component: int) -> str:
     """ "B (orange)"."""
     return f"{component_letter(component)} ({component_name(component)})"
+
+
+def _by_hand(snapshot: Snapshot) -> str:
+    """What is being placed, or what placing will do."""
+    if snapshot.draft is not None:
+        words = snapshot.draft.words
+        return f"{words[:1].upper()}{words[1:]}."
+    if snapshot.iteration:
+        return f"Iteration {count(snapshot.iteration)} · what you move begins a branch here; the run so far is kept."
+    return "The start by hand: move the guesses where you want them, then press Space."
+
+
+def _guess(snapshot: Snapshot, guess: Guess) -> str:
+    """The question, or how good the answer was."""
+    asked = f"Iteration {count(guess.iteration)}{_how(snapshot)}"
+    if snapshot.phase != "M":
+        return f"{asked} · Where does the M-step take the mean of {name(guess.component)}? Drag the cross there."
+    assert snapshot.colouring is not None
+    assert snapshot.mixture is not None
+    verdict = judge(guess, snapshot.colouring, snapshot.mixture)
+    off, moved = number(verdict.off, 2), number(verdict.moved, 2)
+    return f"M-step: the mean of {name(guess.component)} moved {moved}; your guess is off by {off}."
 
 
 def _how(snapshot: Snapshot) -> str:

@@ -65,6 +65,9 @@ def _toggle_formulas(window: MainWindow) -> None:
         window.toggle_column(2)
 
 
+_PLACE, _PLACED = "&Place by hand", "&End placing by hand"
+_PREDICT, _REVEAL = "&Predict the next mean", "&Reveal the mean"
+
 # fmt: off
 COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
@@ -78,6 +81,9 @@ COMMANDS = (
     Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
     Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),
     Command("edit.redo", "&Redo", "Ctrl+Shift+Z | Ctrl+Y", lambda window: window.session.redo(), can.can_redo, "Do again what was taken back."),
+    Command("edit.place", _PLACE, "E", lambda window: window.session.set_editing(window.session.mode != "editing"), can.can_edit, "Drag, pull and turn components: a start, or a branch.", "hand", checked=lambda window: window.session.mode == "editing"),
+    Command("edit.add_component", "&Add a component", "A | Ins", lambda window: window.panel(PlotPanel).plot.placing.add(), can.can_place, "By hand: one component more, where the mouse is."),
+    Command("edit.remove_component", "Re&move the component", "Del", lambda window: window.panel(PlotPanel).plot.placing.remove(), can.can_place, "By hand: the component in hand goes."),
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
     Command("run.step", "&Step", "S | .", lambda window: window.session.step(), can.can_step, "One iteration forward.", "step"),
@@ -87,6 +93,7 @@ COMMANDS = (
     Command("run.reset", "&Reset to the start", "Home", lambda window: window.session.show_iteration(0), can.can_go_back, "Show the start; nothing is deleted.", "reset"),
     Command("run.end", "To the &end", "End", lambda window: window.session.to_end(), can.can_go_to_end, "To the last iteration, at full speed.", "end"),
     Command("run.go_on", "&Go on", "G", lambda window: window.session.go_on(), can.can_go_on, "Compute on, past the stop.", "go_on"),
+    Command("run.predict", _PREDICT, "M", lambda window: window.session.predict(), can.can_predict, "Guess where the next mean goes, then reveal it.", "guess"),
     Command("run.new_start", "&New start", "N", lambda window: window.session.new_start(), can.can_change, "Begin from another start: the next seed.", "new_seed"),
     Command("run.faster", "&Faster", "+ | =", lambda window: window.panel(PlaybackPanel).change_speed(+1), can.always, "More iterations a second."),
     Command("run.slower", "S&lower", "-", lambda window: window.panel(PlaybackPanel).change_speed(-1), can.always, "Fewer iterations a second."),
@@ -114,8 +121,9 @@ COMMANDS = (
 )
 # fmt: on
 
-_SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.copy_table", "run.new_start", "run.faster",
-              "view.inspect_next", "view.log_likelihood", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
+_SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.place", "edit.copy_table", "run.predict",
+              "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood", "view.left", "view.theme_system",
+              "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 
@@ -157,6 +165,9 @@ def refresh(window: MainWindow, snapshot: Snapshot) -> None:
     name = half_name(next_half(snapshot.frame).phase, snapshot.settings)
     window.actions_by_id["run.half_step"].setText(f"&Half step: {name}")
     window.actions_by_id["run.half_step"].setIconText(name)
+    window.actions_by_id["edit.place"].setText(_PLACED if snapshot.mode == "editing" else _PLACE)
+    guesses = snapshot.guess is not None and not snapshot.guess.revealed
+    window.actions_by_id["run.predict"].setText(_REVEAL if guesses else _PREDICT)
     play = window.actions_by_id["run.play"]
     word = "Pause" if running else "Play"
     if play.text() != word:

@@ -31,6 +31,9 @@ _MORE_KEYS = (
     ("↑ ↓", "With the gain focused: the tolerance"),
     ("Shift + drag", "Move the plot"),
     ("Ctrl + wheel", "Zoom the plot"),
+    ("Tab", "By hand: the next handle"),
+    ("Arrows", "By hand: 1 % of the range, with Shift 10 %"),
+    ("Enter, Esc", "By hand: accept, or restore"),
 )
 
 SIZES = {

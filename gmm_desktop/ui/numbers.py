@@ -39,6 +39,14 @@ def number(value: float, digits: int = 4) -> str:
     return _short_exponent(f"{value:.{digits - 1}e}")
 
 
+def coordinate(value: float, span: float) -> str:
+    """A place on an axis that shows ``span``: as many digits as tell a hundredth of that apart, far from 0 too."""
+    if not (math.isfinite(value) and span > 0):
+        return number(value)
+    far = abs(value) / span
+    return number(value, 3 if far < 1 else min(3 + math.floor(math.log10(far)), 15))
+
+
 def likelihood(value: float) -> str:
     """A log-likelihood or a criterion: two decimals show what matters, large or small."""
     return f"{value:,.2f}".replace(",", "\u202f") if abs(value) < 1e9 else f"{value:.6e}"

@@ -6,12 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from gmm_desktop.session import Snapshot
+from gmm_desktop.session.editing import ALONG_THE_COLUMNS
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.numbers import number
 from gmm_desktop.ui.still import Still, show_text
 from gmm_desktop.ui.unhurried import Unhurried
 
-_MOUSE = "Shift + drag moves the plot, Ctrl + wheel zooms, 0 shows all"
+_WATCHING = "Shift + drag moves the plot, Ctrl + wheel zooms, 0 shows all"
+
+_GUESSING = "Guess: drag the cross, Tab or a click takes another mean; Enter reveals, Esc ends"
+_REVEALED = "The next step goes on; Esc takes the guess away"
 
 
 class StatusBar(QStatusBar):
@@ -21,7 +25,7 @@ class StatusBar(QStatusBar):
         super().__init__()
         self._activity = QLabel()
         self._rate = QLabel()
-        self._mouse = QLabel(_MOUSE)
+        self._mouse = QLabel(_WATCHING)
         for label, name, words in (
             (self._activity, "status.activity", "What is happening"),
             (self._rate, "status.rate", "Iterations a second"),
@@ -43,6 +47,7 @@ class StatusBar(QStatusBar):
     def _show(self, snapshot: Snapshot) -> None:
         show_text(self._activity, activity(snapshot))
         show_text(self._rate, f"{number(snapshot.rate, 2)} iterations a second" if snapshot.rate else "")
+        show_text(self._mouse, mouse(snapshot))
 
 
 _ENDINGS = {
@@ -50,6 +55,21 @@ _ENDINGS = {
     "stopped": "Stopped before convergence",
     "failed": "Stopped: a component collapsed",
 }
+
+
+def mouse(snapshot: Snapshot) -> str:
+    """What the mouse does in the plot of the data now."""
+    if snapshot.mode == "watching":
+        return _WATCHING
+    if snapshot.guess is not None:
+        return _REVEALED if snapshot.guess.revealed else _GUESSING
+    if len(snapshot.columns) == 1:
+        shape = "drag a peak; the square sets the width"
+    elif snapshot.settings.covariance not in ALONG_THE_COLUMNS:
+        shape = "drag a mean; a square pulls the axis, the round one turns"
+    else:
+        shape = "drag a mean; a square pulls the axis"
+    return f"Editing: {shape}; click adds a group; E ends"
 
 
 def activity(snapshot: Snapshot) -> str:

@@ -40,10 +40,10 @@ class Panel:
 
 PANELS = (
     Panel(LEFT, lambda actions: DataPanel()),
-    Panel(LEFT, lambda actions: FitPanel()),
+    Panel(LEFT, FitPanel),
     Panel(LEFT, lambda actions: StopPanel()),
     Panel(LEFT, lambda actions: DisplayPanel()),
-    Panel(MIDDLE, lambda actions: PlotPanel(), stretches=True),
+    Panel(MIDDLE, PlotPanel, stretches=True),
     Panel(MIDDLE, PlaybackPanel),
     Panel(MIDDLE, lambda actions: CurvesPanel()),
     Panel(RIGHT, lambda actions: ComponentsPanel()),

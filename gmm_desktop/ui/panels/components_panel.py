@@ -100,6 +100,7 @@ class ComponentsPanel(Card):
         self._unhurried.show_snapshot(snapshot)
 
     def _show(self, snapshot: Snapshot) -> None:
+        snapshot = snapshot.drafted
         self._snapshot = snapshot
         drawn = (
             snapshot.mixture,

@@ -85,6 +85,8 @@ _FIELDS = (
     ),
     Field("contours", "Contours", "Lines of equal density of the whole mixture (C).", SwitchEditor),
     Field("trails", "Trails", "The way of each mean since the start (T).", SwitchEditor),
-    Field("motion", "Motion", "After an M-step alone the components glide to where they are now (Shift+M).", SwitchEditor),
+    Field(
+        "motion", "Motion", "After an M-step alone the components glide to where they are now (Shift+M).", SwitchEditor
+    ),
     Field("truth", "Truth", "The generating mixture, dashed red, where it is known (U).", SwitchEditor),
 )

@@ -75,10 +75,10 @@ class FitCard(Card):
         self._unhurried.show_snapshot(snapshot)
 
     def _show(self, snapshot: Snapshot) -> None:
-        if snapshot.mixture is None or not len(snapshot.log_likelihoods):
+        if snapshot.mixture is None or snapshot.draft is not None or not len(snapshot.log_likelihoods):
             for value in self._values.values():
                 show_text(value, "–")
-            show_text(self._note, "")
+            show_text(self._note, "" if snapshot.draft is None else "Not known while it is being placed.")
         else:
             self._show_values(snapshot)
         messages = snapshot.messages if not snapshot.provisional else ()

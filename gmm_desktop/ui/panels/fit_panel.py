@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.mixture import ACCELERATIONS, COLLAPSES, COVARIANCE_TYPES, INITIALIZERS, STOP_RULES, FitSettings
 from gmm_desktop.session import Snapshot
@@ -28,7 +30,7 @@ class FitPanel(Card):
     edited = Signal(str, object)
     new_start_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__("Mixture")
         self._form = Form("fit", _MIXTURE_FIELDS)
         self._form.edited.connect(self.edited)
@@ -38,6 +40,14 @@ class FitPanel(Card):
         self._new.clicked.connect(self.new_start_wanted)
         self._form.add_beside("seed", self._new)
         self.content.addWidget(self._form)
+        by_hand = QToolButton()
+        by_hand.setDefaultAction(actions["edit.place"])
+        by_hand.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        by_hand.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        by_hand.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        by_hand.setObjectName("fit.by_hand")
+        by_hand.setAccessibleName("Place by hand")
+        self.content.addWidget(by_hand)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""

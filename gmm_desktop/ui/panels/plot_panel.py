@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.captions import caption
@@ -21,9 +23,9 @@ _MARGINS = 28
 
 
 class PlotPanel(Card):
-    """Caption and plot."""
+    """Caption and plot, and beside the caption the button that answers a guess."""
 
-    def __init__(self) -> None:
+    def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__("")
         self._caption = QLabel()
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
@@ -35,7 +37,16 @@ class PlotPanel(Card):
         self._captions = Unhurried(lambda snapshot: self._show_caption(caption(snapshot)), self)
         self.plot = DataPlot()
         self.pointing = Pointing(self.plot)
-        self.content.addWidget(Still(self._caption, fixed=True))
+        self._reveal = QToolButton()
+        self._reveal.setText("Reveal")
+        self._reveal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        name_widget(self._reveal, "run.reveal", "Reveal", "Take the M-step and see how far off the guess was (Enter).")
+        self._reveal.clicked.connect(actions["run.predict"].trigger)
+        self._reveal.hide()
+        top = QHBoxLayout()
+        top.addWidget(Still(self._caption, fixed=True), 1)
+        top.addWidget(self._reveal)
+        self.content.addLayout(top)
         self.content.addWidget(self.plot, 1)
 
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
@@ -46,6 +57,7 @@ class PlotPanel(Card):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
         self._captions.show_snapshot(snapshot)
+        self._reveal.setVisible(snapshot.guess is not None and not snapshot.guess.revealed)
         self.plot.show_snapshot(snapshot)
         self.pointing.show_snapshot(snapshot)
 

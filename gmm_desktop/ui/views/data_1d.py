@@ -36,6 +36,7 @@ class Data1D:
 
     Attributes:
         layers: the items, for whoever shows and hides them.
+        below_means: the depth of what lies between the curves and the means with their letters.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
@@ -44,6 +45,7 @@ class Data1D:
         self._stamps = Stamps()
         self._counted: tuple[object, int, Histogram] | None = None
         draws = (self._draw_bars, self._draw_rug, self._draw_curves, self._draw_truth, self._draw_means)
+        self.below_means = 10 + len(draws) - 1.5
         self.layers = [Layer(view_box, 10 + depth, draw) for depth, draw in enumerate(draws)]
 
     def show(self, content: Content | None) -> None:

@@ -32,6 +32,7 @@ class Data2D:
 
     Attributes:
         layers: the items, for whoever shows and hides them.
+        below_means: the depth of what lies between the ellipses and the means with their letters.
     """
 
     def __init__(self, view_box: pg.ViewBox, redraw: Callable[[], None], parent: QObject) -> None:
@@ -52,6 +53,7 @@ class Data2D:
             self._draw_truth,
             self._draw_means,
         )
+        self.below_means = 10 + len(draws) - 1.5
         self.layers = [Layer(view_box, 10 + depth, draw) for depth, draw in enumerate(draws)]
 
     def show(self, content: Content | None) -> None:
@@ -127,7 +129,7 @@ class Data2D:
 
     def _draw_trails(self, painter: QPainter, mapping: Mapping) -> None:
         content = self._content
-        if not (content and content.snapshot.mixture and content.options.trails):
+        if not (content and content.snapshot.mixture and content.options.trails and len(content.snapshot.means)):
             return
         past = content.snapshot.means[: content.snapshot.iteration + 1]
         (a, b), (x_scale, y_scale) = content.cloud.columns, content.cloud.axis_scales()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.data import Dataset
+from gmm_desktop.session.editing import rules_for
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.numbers import count
 from gmm_desktop.ui.theme import CAPTION
@@ -20,19 +21,28 @@ from gmm_desktop.ui.views.data_1d import Data1D
 from gmm_desktop.ui.views.data_2d import Data2D
 from gmm_desktop.ui.views.errand import Errand
 from gmm_desktop.ui.views.glide import Glide
+from gmm_desktop.ui.views.guessing import Guessing
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.options import ViewOptions
-from gmm_desktop.ui.views.plot import ThemedPlot
+from gmm_desktop.ui.views.placing import Placing
+from gmm_desktop.ui.views.sheet import Sheet
 from gmm_desktop.ui.views.style import PlotStyle
+from gmm_desktop.ui.views.tool import ToolPlot
+
+_ON_TOP = 40
 
 
-class DataPlot(ThemedPlot):
+class DataPlot(ToolPlot):
     """Shows a snapshot's data and mixture; the axes move only for other data or when a person moves them.
 
     Signals:
         hovered: the place under the mouse as (x, y) in data coordinates, None when it has left.
         clicked: x and y in data coordinates; y is a density where one column is shown.
         prepared: data of many points are shown from now on.
+
+    Attributes:
+        placing: the tool that edits the mixture.
+        guessing: the tool that asks where a mean goes.
     """
 
     hovered = Signal(object)
@@ -54,12 +64,36 @@ class DataPlot(ThemedPlot):
         self._glide = Glide(self.redraw, self)
         self._note = Layer(self.view_box, 9, self._draw_note)
         self._note.setVisible(False)
+        self.placing = Placing(self._sheet, self)
+        self.guessing = Guessing(self._sheet, self)
+        self._tools = {"editing": self.placing, "guessing": self.guessing}
+        self._tool_layer = Layer(self.view_box, _ON_TOP, self._draw_tool)
+        for tool in self._tools.values():
+            tool.changed.connect(lambda: self._tool_layer.update())
+            tool.said.connect(self.announce)
+        self.view_box.sigRangeChanged.connect(lambda: self._let_go())
         self._restyle(PlotStyle())
         self.scene().sigMouseMoved.connect(self._hover)
         self.scene().sigMouseClicked.connect(self._click)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show ``snapshot``; nothing is drawn anew if it shows what is shown already."""
+        self._show_picture(snapshot.drafted)
+        self._take_tool(snapshot)
+
+    def _take_tool(self, snapshot: Snapshot) -> None:
+        tool = self._tools.get(snapshot.mode)
+        begins = tool is not self.tool
+        self.use(tool)
+        flat = len(snapshot.columns) == 1
+        below = (self._one if flat else self._two).below_means  # the letters stay readable on the rings of the means
+        self._tool_layer.setZValue(below if tool is self.placing else _ON_TOP)
+        if tool is not None:
+            if begins:
+                tool.begin(snapshot.selected or 0)
+            tool.follow(snapshot)
+
+    def _show_picture(self, snapshot: Snapshot) -> None:
         earlier, awaited = self._content, self._awaited
         if awaited is not None and awaited.dataset is snapshot.dataset and awaited.columns == snapshot.columns:
             self._awaited = snapshot
@@ -140,10 +174,10 @@ class DataPlot(ThemedPlot):
         return self._content.cloud if self._content is not None else None
 
     def show_prepared(self, snapshot: Snapshot, shown: Cloud) -> None:
-        """As ``show_snapshot``, of data that are prepared already."""
+        """As ``show_snapshot``, of data that are prepared already, and without handles: for pictures."""
         self._preparing.cancel()
         self._awaited = None
-        self._begin(snapshot, shown)
+        self._begin(snapshot.drafted, shown)
 
     def work_before_painting(self, ratio: float) -> Callable[[], None] | None:
         """What is to be done, in whatever thread, so that the next painting at ``ratio`` device pixels in a logical
@@ -180,6 +214,26 @@ class DataPlot(ThemedPlot):
             self._glide.begin(start, target)
         else:
             self._glide.end()
+
+    def _let_go(self) -> None:
+        """What is dragged would not be under the mouse any more."""
+        if self.tool is not None and self.tool.busy:
+            self.tool.cancel()
+
+    def _draw_tool(self, painter: QPainter, mapping: Mapping) -> None:
+        if self.tool is not None:
+            self.tool.draw(painter, mapping, self.plot_style)
+
+    def _sheet(self) -> Sheet | None:
+        """The mixture as it is drawn, for a tool."""
+        content = self._content
+        mixture = content.snapshot.mixture if content is not None else None
+        if content is None or mixture is None:
+            return None
+        shown, inside = content.cloud, self.view_box.rect()
+        rules = rules_for(content.snapshot.settings, shown.dataset)
+        mapping = Mapping(self._limits(), inside.width(), inside.height())
+        return Sheet(mixture, shown.columns, shown.scales, mapping, rules)
 
     def _draw_note(self, painter: QPainter, mapping: Mapping) -> None:
         """What an empty plot waits for."""

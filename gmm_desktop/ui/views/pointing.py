@@ -42,6 +42,7 @@ class Pointing(QObject):
         self._hovered: Target | None = None
         self._pinned: Target | None = None
         self._since = 0.0  # when the pin was set
+        self._watching = True
         self._hovers: Errand[int] = Errand(self)
         self._clicks: Errand[int] = Errand(self)
         self._layer = Layer(plot.view_box, _DEPTH, self._draw)
@@ -59,7 +60,8 @@ class Pointing(QObject):
         return self._pinned is not None
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Let go of a point of other data."""
+        """Let go of a point of other data; while the mouse places or guesses it pins nothing."""
+        self._watching = snapshot.mode == "watching"
         if snapshot.dataset is not self._dataset:
             self._dataset = snapshot.dataset
             self._hovers.cancel()
@@ -87,7 +89,12 @@ class Pointing(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Escape lets go, before it does anything else in the window that this is installed on."""
-        if not self.pinned or not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+        if (
+            not self.pinned
+            or not self._watching
+            or not isinstance(event, QKeyEvent)
+            or event.key() != Qt.Key.Key_Escape
+        ):
             return False
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
@@ -115,6 +122,9 @@ class Pointing(QObject):
             self._find(self._hovers, place, lambda target: self._take(self._pinned, target))
 
     def _on_clicked(self, x: float, y: float) -> None:
+        if not self._watching:
+            return
+
         def clicked(target: Target | None) -> None:
             # On an axis every place is one, so that a click on the pin itself is what lets go of it.
             again = target is not None and target.row is None and self._is_pin(target)

@@ -1,0 +1,164 @@
+"""A person guesses where the next M-step takes a mean, in the real window."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from gmm_desktop.mixture import em_steps
+from gmm_desktop.ui.main_window import MainWindow
+from gmm_desktop.ui.numbers import number
+from gmm_desktop.ui.views import DataPlot
+from tests.ui.driving import Open, action, fast, find, text
+from tests.ui.hands import SHIFT, Array, a_pixel, at, click, drag, move, place_of, plot_of, press, release, shown
+
+FAITHFUL = ("--sample", "faithful", "--components", "2")
+
+
+def guessing(open_window: Open, qtbot: QtBot, *arguments: str) -> tuple[MainWindow, DataPlot]:
+    window = open_window(*arguments)
+    QTest.keyClick(window, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: plot_of(window).tool is not None)
+    return window, plot_of(window)
+
+
+def truth(window: MainWindow) -> Array:
+    """Where the M-step from the shown mixture takes the means."""
+    steps = em_steps(window.session.state.run.dataset.points, shown(window), variance_floor=1e-6)
+    next(steps)
+    return next(steps).mixture.means
+
+
+def guess_of(window: MainWindow) -> tuple[float, ...]:
+    guess = window.session.snapshot().guess
+    assert guess is not None
+    return guess.place
+
+
+def test_a_dragged_guess_is_judged_after_the_m_step(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = guessing(open_window, qtbot, *FAITHFUL)
+    snapshot = window.session.snapshot()
+    assert (snapshot.iteration, snapshot.phase) == (0, "E"), "the E-step is taken first"
+    assert "mean of A (blue)? Drag the cross there." in text(window, "data.caption")
+    assert "drag the cross" in text(window, "status.mouse")
+    before, after = shown(window).means[0], truth(window)[0]
+    end = at(plot, (2.5, 48.0))
+    drag(plot, at(plot, before), end)
+    assert (np.abs(np.array(guess_of(window)) - (2.5, 48.0)) <= a_pixel(plot)).all()
+    place = guess_of(window)
+    assert len(window.session.state.run.history) == 1, "nothing is computed before it is revealed"
+    QTest.keyClick(plot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "your guess is off by" in text(window, "data.caption"))
+    off, moved = np.hypot(*(after - place)), np.hypot(*(after - before))
+    wanted = f"the mean of A (blue) moved {number(moved, 2)}; your guess is off by {number(off, 2)}."
+    assert text(window, "data.caption") == f"M-step: {wanted}"
+    assert plot.accessibleDescription() == f"off by {number(off, 2)} (the mean moved {number(moved, 2)})"
+    assert window.session.snapshot().phase == "M"
+    QTest.keyClick(window, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: plot.tool is None)
+    assert "moves the plot" in text(window, "status.mouse")
+
+
+def test_the_distance_is_drawn(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = guessing(open_window, qtbot, *FAITHFUL)
+    QTest.keyClick(plot, Qt.Key.Key_Down, SHIFT)
+    QTest.keyClick(plot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.session.snapshot().phase == "M")
+    qtbot.waitUntil(lambda: "off by" in text(window, "data.caption"))
+    with_guess = plot.grab().toImage()
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: plot.tool is None)
+    qtbot.wait(20)
+    assert window.session.snapshot().phase == "M"
+    assert plot.grab().toImage() != with_guess
+
+
+def test_another_mean_is_chosen_by_a_click_or_tab(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = guessing(open_window, qtbot, *FAITHFUL)
+    means = shown(window).means
+    click(plot, at(plot, means[1]) + QPoint(5, 5))
+    assert guess_of(window) == tuple(means[1])
+    qtbot.waitUntil(lambda: "mean of B (orange)?" in text(window, "data.caption"))
+    QTest.keyClick(plot, Qt.Key.Key_Backtab, SHIFT)
+    assert guess_of(window) == tuple(means[0])
+    qtbot.waitUntil(lambda: "mean of A (blue)?" in text(window, "data.caption"))
+    QTest.keyClick(plot, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: "mean of B (orange)?" in text(window, "data.caption"))
+    assert plot.hasFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Tab)
+    assert not plot.hasFocus()
+
+
+def test_arrows_nudge_and_a_press_elsewhere_puts_the_cross_there(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = guessing(open_window, qtbot, *FAITHFUL)
+    before, spans = np.array(guess_of(window)), np.diff(plot.getViewBox().viewRange())[:, 0]
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    QTest.keyClick(plot, Qt.Key.Key_Down, SHIFT)
+    np.testing.assert_allclose(guess_of(window), before + spans * (0.01, -0.1))
+    where = at(plot, (4.5, 50.0))
+    click(plot, where)
+    np.testing.assert_allclose(guess_of(window), place_of(plot, where), rtol=1e-6)
+
+
+def test_escape_gives_the_drag_back_and_then_ends(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = guessing(open_window, qtbot, *FAITHFUL)
+    before = guess_of(window)
+    start = at(plot, before)
+    press(plot, start)
+    move(plot, start + QPoint(50, 50))
+    assert plot.viewport().cursor().shape() == Qt.CursorShape.ClosedHandCursor
+    assert guess_of(window) != before
+    assert plot.cancel_drag()
+    assert guess_of(window) == before
+    release(plot, start + QPoint(50, 50))
+    assert guess_of(window) == before
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    assert window.session.mode == "watching"
+    assert window.session.snapshot().phase == "E"
+
+
+def test_the_button_reveals_and_goes(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(*FAITHFUL)
+    button = find(window, QAbstractButton, "run.reveal")
+    assert not button.isVisible()
+    action(window, "run.predict").trigger()
+    qtbot.waitUntil(button.isVisible)
+    assert action(window, "run.predict").text() == "&Reveal the mean"
+    button.click()
+    qtbot.waitUntil(lambda: window.session.snapshot().phase == "M")
+    qtbot.waitUntil(lambda: not button.isVisible())
+
+
+def test_it_pauses_a_run_and_says_why_it_cannot_be(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(*FAITHFUL)
+    for _ in range(3):
+        action(window, "run.faster").trigger()
+    action(window, "run.play").trigger()
+    qtbot.waitUntil(lambda: window.session.snapshot().iteration >= 1, timeout=5000)
+    QTest.keyClick(window, Qt.Key.Key_M)
+    assert not window.session.is_running
+    assert window.session.snapshot().phase == "E"
+    assert window.session.mode == "guessing"
+    fast(window)
+    action(window, "run.play").trigger()
+    assert window.session.mode == "watching"
+    qtbot.waitUntil(lambda: bool(window.session.snapshot().outcome), timeout=10_000)
+    qtbot.waitUntil(lambda: not action(window, "run.predict").isEnabled(), timeout=5000)
+    assert "stopped here" in action(window, "run.predict").toolTip()
+
+
+def test_in_one_column_only_across_counts(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = guessing(open_window, qtbot)
+    before, after = shown(window), truth(window)[0, 0]
+    height = float(before.weights[0]) / np.sqrt(2 * np.pi * before.covariances[0, 0, 0])
+    start = at(plot, (before.means[0, 0], height))
+    drag(plot, start, start + QPoint(40, 60))
+    (place,) = guess_of(window)
+    assert place - before.means[0, 0] == pytest.approx(40 * a_pixel(plot)[0], rel=1e-6)
+    QTest.keyClick(plot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "off by" in text(window, "data.caption"))
+    assert f"off by {number(abs(after - place), 2)}." in text(window, "data.caption")
