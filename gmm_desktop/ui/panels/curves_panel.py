@@ -15,7 +15,7 @@ from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.theme import Theme
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
 
-_HEIGHT = 192
+_HEIGHT, _HALL_HEIGHT = 192, 114  # pixels at a scale of one; in a hall the plot of the data needs more
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Curve:
         id: of the command that shows it is "view." and this.
         title: on its tab.
         tip: one sentence.
-        plot: makes its plot, which has ``show_snapshot``, ``set_theme`` and the signal ``iteration_chosen``.
+        plot: makes its plot, which has ``show_snapshot``, ``set_theme``, ``set_scale``, a ``y_axis``
+            and the signal ``iteration_chosen``.
         switches: what else there is to choose.
     """
 
@@ -94,12 +95,15 @@ class CurvesPanel(Card):
         super().__init__("" if len(CURVES) > 1 else CURVES[0].title)
         self.setFixedHeight(_HEIGHT)
         self._snapshot: Snapshot | None = None
+        self._large = False
         self._stack = QStackedWidget()
         self._tabs = QButtonGroup(self)
         self._plots: dict[str, Any] = {}
+        self._titles: dict[str, str] = {}
         self._switches: dict[str, list[QWidget]] = {}
         for place, curve in enumerate(CURVES):
             plot = self._plots[curve.id] = curve.plot()
+            self._titles[curve.id] = plot.y_axis.labelText
             plot.iteration_chosen.connect(self.iteration_chosen)
             self._stack.addWidget(plot)
             if len(CURVES) > 1:
@@ -129,17 +133,31 @@ class CurvesPanel(Card):
         self._stack.setCurrentIndex(place)
         if self._tabs.button(place) is not None:
             self._tabs.button(place).setChecked(True)
-        for name, buttons in self._switches.items():
-            for button in buttons:
-                button.setVisible(name == curve)
+        self._show_header()
         if self._snapshot is not None:
             self._plots[curve].show_snapshot(self._snapshot)
 
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""
         super().set_theme(theme, scale)
+        large = scale > 1.0
+        self.setFixedHeight(round(_HALL_HEIGHT * scale) if large else _HEIGHT)
         for plot in self._plots.values():
             plot.set_theme(theme)
+            plot.set_scale(scale)
+        self._large = large
+        self._show_header()
+
+    def _show_header(self) -> None:
+        """Tabs and switches to choose with; in a hall the axis alone says what is seen."""
+        curve = CURVES[self._stack.currentIndex()]
+        self.title.setVisible(len(CURVES) == 1 and not self._large)
+        self._plots[curve.id].y_axis.set_title(curve.title.lower() if self._large else self._titles[curve.id])
+        for tab in self._tabs.buttons():
+            tab.setVisible(not self._large)
+        for name, buttons in self._switches.items():
+            for button in buttons:
+                button.setVisible(name == curve.id and not self._large)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
