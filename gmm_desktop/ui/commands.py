@@ -95,7 +95,7 @@ COMMANDS = (
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),
     Command("view.theme_light", "L&ight", "", lambda window: window.choose_theme("light"), can.always, "Dark on light, for projectors.", checked=lambda window: window.theme_choice == "light"),
     Command("view.theme_dark", "&Dark", "", lambda window: window.choose_theme("dark"), can.always, "Light on dark.", checked=lambda window: window.theme_choice == "dark"),
-    Command("view.presentation", "&Presentation", "F5 | F11 | P", lambda window: window.presentation.toggle(), can.always, "The plot in sizes that the last row reads; Escape leaves.", "present", checked=lambda window: window.presentation.is_on),
+    Command("view.presentation", "&Presentation", "F5 | F11 | P", lambda window: window.presentation.toggle(), can.always, "The plot in sizes that the last row reads.", "present", checked=lambda window: window.presentation.is_on),
     Command("view.presentation_controls", "P&layback in the presentation", "F9", lambda window: _present(window, "controls"), can.always, "Show or hide the playback in the presentation.", checked=lambda window: window.presentation.shows("controls")),
     Command("view.presentation_curve", "Cur&ve in the presentation", "F10", lambda window: _present(window, "curve"), can.always, "Show or hide the curve in the presentation.", checked=lambda window: window.presentation.shows("curve")),
     Command("help.shortcuts", "&Keys", "F1 | ?", dialogs.show_shortcuts, can.always, "All keys on one page."),

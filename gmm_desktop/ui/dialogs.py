@@ -28,9 +28,9 @@ _MORE_KEYS = (
     ("1 … 9", "With the plot focused: the number of components"),
     ("← →", "With the plot focused: one iteration back or forward"),
     ("Shift + drag", "Move the plot"),
-    ("→ ← PgDown PgUp", "In the presentation: a half step forward or back"),
-    (". or B", "In the presentation: a black screen, and back"),
-    ("Esc", "In the presentation: give up a drag, end the black screen, leave"),
+    ("→ ← PgDown PgUp", "Presenting: half steps"),
+    (". or B", "Presenting: a black screen, and back"),
+    ("Esc", "Presenting: give up a drag, or leave"),
     ("Ctrl + wheel", "Zoom the plot"),
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QCursor, QKeyEvent, QPalette
-from PySide6.QtWidgets import QApplication, QSizeGrip, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QSizeGrip, QToolTip, QWidget
 
 from gmm_desktop.ui import hall_keys
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -120,7 +120,9 @@ class Presentation(QObject):
         for widget in self._before.hidden:
             widget.setVisible(widget in self._presented())
         window.choose_theme("light")
-        self._show_parts()
+        # The screen says how large it is, on a smaller one too, where the type of the larger had no room.
+        _layout(window).setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        window.setMinimumSize(0, 0)
         window.showFullScreen()
         self._take_scale()
         window.panel(PlotPanel).plot.setFocus()
@@ -144,9 +146,8 @@ class Presentation(QObject):
         window.choose_theme(before.theme)
         # Else the least size of the presentation would still hold for what comes.
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        layout = window.layout()
-        assert layout is not None
-        layout.activate()
+        _layout(window).setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
+        _layout(window).activate()
         if not before.state & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
             window.setGeometry(before.geometry)
         window.splitter().restoreState(before.splitter)
@@ -219,7 +220,11 @@ class Presentation(QObject):
         return [window.panel(PlotPanel), window.panel(PlaybackPanel), window.panel(CurvesPanel)]
 
     def _show_parts(self) -> None:
-        self._window.panel(PlaybackPanel).setVisible(self._shows["controls"])
+        """What was chosen; on an upright screen the playback is wider than the window and is left out."""
+        playback = self._window.panel(PlaybackPanel)
+        _layout(playback).activate()  # so that its least size is the one that holds now
+        fits = playback.minimumSizeHint().width() < self._window.width()
+        playback.setVisible(self._shows["controls"] and fits)
         self._window.panel(CurvesPanel).setVisible(self._shows["curve"])
 
     def _take_scale(self) -> None:
@@ -236,6 +241,8 @@ class Presentation(QObject):
             self._window.take_theme()
             QToolTip.setFont(font(SMALL, scale))
         self._window.panel(PlotPanel).set_caption_size(caption)
+        if self.is_on:
+            self._show_parts()
 
     def _hide_mouse(self) -> None:
         if not self._mouse_hidden:
@@ -252,6 +259,12 @@ def _application() -> QCoreApplication:
     application = QCoreApplication.instance()
     assert application is not None
     return application
+
+
+def _layout(widget: QWidget) -> QLayout:
+    layout = widget.layout()
+    assert layout is not None
+    return layout
 
 
 def _curtain(window: QWidget) -> QWidget:

@@ -22,7 +22,7 @@ from gmm_desktop.ui.views.points import Discs
 from tests.ui.driving import Open, action, find, run_to_the_end
 from tests.ui.presenting import present, settle
 
-SIZES = ((1024, 768), (1366, 768), (1920, 1080), (3840, 2160))
+SIZES = ((1024, 768), (1920, 1080), (3840, 2160))
 LINES = ("path", "polyline", "polygon", "line", "circle", "ellipse", "rect")
 
 
@@ -164,7 +164,7 @@ class TestTheWayBack:
             qtbot.keyClick(window.focusWidget(), Qt.Key.Key_F5)
             settle()
             if turn % 5 == 0:
-                window.resize(*SIZES[turn // 5])
+                window.resize(*SIZES[turn % 3])
                 settle()
             assert plot.getViewBox().viewRange() == before["zoom"]
             qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
@@ -255,6 +255,21 @@ def test_playback_and_curve_are_chosen_and_remembered(open_window: Open, qtbot: 
     assert not again.panel(PlaybackPanel).isVisible()
     qtbot.keyClick(again, Qt.Key.Key_F10)
     assert again.panel(CurvesPanel).isVisible()
+
+
+def test_the_type_follows_the_screen_also_to_a_smaller_and_to_an_upright_one(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    sizes = {}
+    for width, height in ((3840, 2160), (1080, 1920), (1366, 768)):
+        present(window, qtbot, (width, height)) if not sizes else window.resize(width, height)
+        settle()
+        assert (window.width(), window.height()) == (width, height)
+        sizes[height] = find(window, QLabel, "data.caption").font().pixelSize()
+        assert window.panel(PlaybackPanel).isVisible() == (width > height), "where it would be cut it is left out"
+    assert sizes == {2160: 90, 1920: 80, 768: 32}
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.panel(PlaybackPanel).isVisible()
+    assert window.minimumSize() == window.minimumSizeHint()
 
 
 def test_the_button_beside_the_playback_begins_it(open_window: Open, qtbot: QtBot) -> None:
