@@ -24,6 +24,7 @@ from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.panels.data_panel import DataPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
+from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
@@ -85,6 +86,12 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(PlaybackPanel).rate_chosen.connect(session.set_rate)
     window.panel(CurvesPanel).iteration_chosen.connect(session.show_iteration)
     window.panel(ComponentsPanel).component_selected.connect(session.select)
+    hall = window.panel(HallPanel)
+    hall.ahead_wanted.connect(session.look_ahead)
+    hall.reveal_wanted.connect(session.half_step)
+    hall.left.connect(window.panel(PlotPanel).plot.setFocus)
+    hall.next_wanted.connect(window.actions_by_id["view.ask"].trigger)
+    hall.point_asked.connect(window.panel(PlotPanel).plot.ring.show)
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))
     _plot_key(window, "Left", session.back)

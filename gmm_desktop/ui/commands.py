@@ -17,6 +17,7 @@ from gmm_desktop.ui import dialogs, files
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
+from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.theme import Theme, icon
@@ -54,6 +55,16 @@ class Command:
 
 def _unfinished(window: MainWindow) -> None:
     """Never called: a command of later work is disabled."""
+
+
+def _ask(window: MainWindow) -> None:
+    """Ask, or close the question that is still open; an answered one gives way to the next."""
+    hall = window.panel(HallPanel)
+    if hall.is_open:
+        hall.close_question()
+        return
+    window.session.pause()
+    hall.ask(window.session.snapshot(), window.panel(PlotPanel).plot.shown_ranges())
 
 
 def _present(window: MainWindow, part: str) -> None:
@@ -98,6 +109,7 @@ COMMANDS = (
     Command("view.presentation", "&Presentation", "F5 | F11 | P", lambda window: window.presentation.toggle(), can.always, "The plot in sizes that the last row reads.", "present", checked=lambda window: window.presentation.is_on),
     Command("view.presentation_controls", "P&layback in the presentation", "F9", lambda window: _present(window, "controls"), can.always, "Show or hide the playback in the presentation.", checked=lambda window: window.presentation.shows("controls")),
     Command("view.presentation_curve", "Cur&ve in the presentation", "F10", lambda window: _present(window, "curve"), can.always, "Show or hide the curve in the presentation.", checked=lambda window: window.presentation.shows("curve")),
+    Command("view.ask", "Ask the &hall", "Q", _ask, can.can_ask, "A question about the next half step, a show of hands, the answer."),
     Command("help.shortcuts", "&Keys", "F1 | ?", dialogs.show_shortcuts, can.always, "All keys on one page."),
     Command("help.about", "&About", "", dialogs.show_about, can.always, "Version and licence."),
 )

@@ -14,10 +14,14 @@ _GAP = 8
 
 
 class PlayButton(QToolButton):
-    """Play or Pause, drawn in the palette's highlight colour, so that no style sheet cascades from it."""
+    """Play or Pause, or what else matters most, in the palette's highlight colour: no style sheet cascades from it."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: tuple[str, ...] = ("Play", "Pause")) -> None:
+        """Args:
+        words: all that it will ever read.
+        """
         super().__init__()
+        self._words = words
         self._scale = 1.0
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
@@ -28,9 +32,9 @@ class PlayButton(QToolButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Room for the wider of the two words, so that nothing moves when it changes."""
+        """Room for the widest of its words, so that nothing moves when it changes."""
         metrics = self.fontMetrics()
-        width = max(metrics.horizontalAdvance(word) for word in ("Play", "Pause"))
+        width = max(metrics.horizontalAdvance(word) for word in self._words)
         room = round((2 * _PADDING + _GAP) * self._scale)
         return QSize(room + self.iconSize().width() + width, self.minimumHeight())
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QSizeGrip, QToolTip, QWidge
 
 from gmm_desktop.ui import hall_keys
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
+from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.theme import SMALL, font
@@ -67,6 +68,7 @@ class Presentation(QObject):
         self._resting.setInterval(_MOUSE_RESTS_MILLISECONDS)
         self._resting.timeout.connect(self._hide_mouse)
         self._mouse_hidden = False
+        window.panel(HallPanel).turned.connect(self._show_parts)
 
     @property
     def is_on(self) -> bool:
@@ -143,6 +145,7 @@ class Presentation(QObject):
         window.setWindowState(before.state)
         for widget, hidden in before.hidden.items():
             widget.setVisible(not hidden)
+        self._show_parts()
         window.choose_theme(before.theme)
         # Else the least size of the presentation would still hold for what comes.
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
@@ -213,19 +216,26 @@ class Presentation(QObject):
         window = self._window
         sides = [window.column(index) for index in (0, 2)]
         bars = [window.menuBar(), window.statusBar(), *window.statusBar().findChildren(QSizeGrip), window.header]
-        return [*bars, *sides, *window.panels(_MIDDLE)]
+        middle = [panel for panel in window.panels(_MIDDLE) if not isinstance(panel, HallPanel)]  # it comes and goes
+        return [*bars, *sides, *middle]
 
     def _presented(self) -> list[QWidget]:
         window = self._window
         return [window.panel(PlotPanel), window.panel(PlaybackPanel), window.panel(CurvesPanel)]
 
     def _show_parts(self) -> None:
-        """What was chosen; on an upright screen the playback is wider than the window and is left out."""
+        """What was chosen; on an upright screen the playback is wider than the window and is left out.
+
+        A question to the hall takes the room of the curve, in the presentation and outside.
+        """
+        asks = not self._window.panel(HallPanel).isHidden()
+        self._window.panel(CurvesPanel).setVisible(not asks and (self._shows["curve"] or not self.is_on))
+        if not self.is_on:
+            return
         playback = self._window.panel(PlaybackPanel)
         _layout(playback).activate()  # so that its least size is the one that holds now
         fits = playback.minimumSizeHint().width() < self._window.width()
         playback.setVisible(self._shows["controls"] and fits)
-        self._window.panel(CurvesPanel).setVisible(self._shows["curve"])
 
     def _take_scale(self) -> None:
         """The smallest type is 1/40 of the window's height, the caption's 1/24."""

@@ -14,6 +14,7 @@ from gmm_desktop.ui.panels.data_panel import DataPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_card import FitCard
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
+from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.later import LATER
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
@@ -43,6 +44,7 @@ PANELS = (
     Panel(LEFT, lambda actions: StopPanel()),
     Panel(LEFT, lambda actions: DisplayPanel()),
     Panel(MIDDLE, lambda actions: PlotPanel(), stretches=True),
+    Panel(MIDDLE, HallPanel),
     Panel(MIDDLE, PlaybackPanel),
     Panel(MIDDLE, lambda actions: CurvesPanel()),
     *(Panel(MIDDLE, make) for make in LATER),
