@@ -25,6 +25,7 @@ from gmm_desktop.ui.panels.data_panel import DataPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
 from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
+from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.panels.point_panel import PointPanel
@@ -96,6 +97,12 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(PointPanel).unpin_wanted.connect(pointing.unpin)
     window.installEventFilter(pointing)
     _wire_hands(session, window)
+    hall = window.panel(HallPanel)
+    hall.ahead_wanted.connect(session.look_ahead)
+    hall.reveal_wanted.connect(session.half_step)
+    hall.left.connect(window.panel(PlotPanel).plot.setFocus)
+    hall.next_wanted.connect(window.actions_by_id["view.ask"].trigger)
+    hall.point_asked.connect(window.panel(PlotPanel).plot.ring.show)
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))
     _plot_key(window, "Left", session.back)

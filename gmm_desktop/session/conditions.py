@@ -44,6 +44,17 @@ def can_step(snapshot: Snapshot) -> str:
     return ""
 
 
+def can_ask(snapshot: Snapshot) -> str:
+    """Ask a hall about the next half step."""
+    if snapshot.mixture is None:
+        return "There is no start yet."
+    if reason := can_step(snapshot):
+        return reason
+    if snapshot.mixture.n_components == 1 and snapshot.phase != "E":
+        return "With one component every point is its own."
+    return ""
+
+
 def can_go_back(snapshot: Snapshot) -> str:
     """One iteration back, or to the start."""
     return "This is the start." if snapshot.phase == "start" else ""

@@ -120,6 +120,14 @@ class Player(QObject):
         """The next E-step or M-step alone."""
         self._go_to_frame(next_half(self._state.frame))
 
+    def look_ahead(self) -> None:
+        """Compute the iteration after the shown one, if it is not known yet, and stay at the shown frame."""
+        self.pause()
+        run, frame = self._state.run, self._state.frame
+        if run.ready and frame.iteration >= run.last and not run.outcome and not self._failure:
+            self._compute(1)
+            self._awaited = frame
+
     def half_back(self) -> None:
         """The half step before; nothing is deleted."""
         if self._state.run.ready:

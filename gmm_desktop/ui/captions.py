@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,6 +36,14 @@ def caption(snapshot: Snapshot, *, invites: bool = True) -> str:
         return _start(snapshot) if invites else _start(snapshot).partition(" Press ")[0]
     said = f"Iteration {count(snapshot.iteration)}{_how(snapshot)}"
     return f"{said} · {_half(snapshot) or _ending(snapshot) or _change(snapshot)}"
+
+
+def reason(snapshot: Snapshot) -> str:
+    """Why there is no further step: what was said when EM stopped, said again."""
+    stop = snapshot.stop_iteration
+    if stop is None or snapshot.iteration <= stop:
+        return caption(snapshot)
+    return caption(replace(snapshot, iteration=stop, phase="E", halves=False))
 
 
 def accelerated_by(settings: FitSettings) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from gmm_desktop.ui.scaling import line_width, scale_type
 from gmm_desktop.ui.theme import LIGHT, SMALL, Theme, font
 
 _RADIUS = 8.0
@@ -25,6 +26,7 @@ class Card(QFrame):
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
+        self._scale = 1.0
         self.title = QLabel(title.upper(), self)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setVisible(bool(title))
@@ -43,6 +45,8 @@ class Card(QFrame):
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme's colours, and the type scale times ``scale``."""
         self._theme = theme
+        self._scale = scale
+        scale_type(self, scale)
         heading = font(SMALL, scale, bold=True)
         heading.setLetterSpacing(heading.SpacingType.PercentageSpacing, 106)
         self.title.setFont(heading)
@@ -55,9 +59,12 @@ class Card(QFrame):
         """Background and edge."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.border), 1.0))
+        edge = line_width(1.0, self._scale)
+        painter.setPen(QPen(QColor(self._theme.border), edge))
         painter.setBrush(QColor(self._theme.card))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2), _RADIUS, _RADIUS
+        )
         painter.end()
 
 

@@ -19,6 +19,7 @@ from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
+from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.theme import Theme, icon
@@ -68,6 +69,22 @@ def _toggle_formulas(window: MainWindow) -> None:
 _PLACE, _PLACED = "&Place by hand", "&End placing by hand"
 _PREDICT, _REVEAL = "&Predict the next mean", "&Reveal the mean"
 
+
+def _ask(window: MainWindow) -> None:
+    """Ask, or close the question that is still open; an answered one gives way to the next."""
+    hall = window.panel(HallPanel)
+    if hall.is_open:
+        hall.close_question()
+        return
+    window.session.pause()
+    hall.ask(window.session.snapshot(), window.panel(PlotPanel).plot.shown_ranges())
+
+
+def _present(window: MainWindow, part: str) -> None:
+    window.presentation.choose(part, not window.presentation.shows(part))
+    refresh(window, window.session.snapshot())
+
+
 # fmt: off
 COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
@@ -115,7 +132,10 @@ COMMANDS = (
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),
     Command("view.theme_light", "L&ight", "", lambda window: window.choose_theme("light"), can.always, "Dark on light, for projectors.", checked=lambda window: window.theme_choice == "light"),
     Command("view.theme_dark", "&Dark", "", lambda window: window.choose_theme("dark"), can.always, "Light on dark.", checked=lambda window: window.theme_choice == "dark"),
-    Command("view.presentation", "&Presentation", "F11", _unfinished, can.later, "The plot in sizes that the last row reads.", "present"),
+    Command("view.presentation", "&Presentation", "F5 | F11 | P", lambda window: window.presentation.toggle(), can.always, "The plot in sizes that the last row reads.", "present", checked=lambda window: window.presentation.is_on),
+    Command("view.presentation_controls", "P&layback in the presentation", "F9", lambda window: _present(window, "controls"), can.always, "Show or hide the playback in the presentation.", checked=lambda window: window.presentation.shows("controls")),
+    Command("view.presentation_curve", "Cur&ve in the presentation", "F10", lambda window: _present(window, "curve"), can.always, "Show or hide the curve in the presentation.", checked=lambda window: window.presentation.shows("curve")),
+    Command("view.ask", "Ask the &hall", "Q", _ask, can.can_ask, "A question about the next half step, a show of hands, the answer."),
     Command("help.shortcuts", "&Keys", "F1 | ?", dialogs.show_shortcuts, can.always, "All keys on one page."),
     Command("help.about", "&About", "", dialogs.show_about, can.always, "Version and licence."),
 )
@@ -172,7 +192,7 @@ def refresh(window: MainWindow, snapshot: Snapshot) -> None:
     word = "Pause" if running else "Play"
     if play.text() != word:
         play.setText(word)
-        tint_play(play, window.theme)
+        tint_play(play, window.theme, window.presentation.scale)
 
 
 def _name_acts(actions: dict[str, QAction], snapshot: Snapshot) -> None:
@@ -181,17 +201,17 @@ def _name_acts(actions: dict[str, QAction], snapshot: Snapshot) -> None:
         actions[f"edit.{name}"].setText(text)
 
 
-def tint(actions: dict[str, QAction], theme: Theme) -> None:
-    """Give the actions their icons in the theme's colours."""
+def tint(actions: dict[str, QAction], theme: Theme, scale: float = 1.0) -> None:
+    """Give the actions their icons in the theme's colours, good for buttons of that scale."""
     for command in COMMANDS:
         if command.icon and command.id != "run.play":
-            actions[command.id].setIcon(icon(command.icon, theme.text))
-    tint_play(actions["run.play"], theme)
+            actions[command.id].setIcon(icon(command.icon, theme.text, scale))
+    tint_play(actions["run.play"], theme, scale)
 
 
-def tint_play(action: QAction, theme: Theme) -> None:
+def tint_play(action: QAction, theme: Theme, scale: float = 1.0) -> None:
     """Play's icon follows its word."""
-    action.setIcon(icon(action.text().lower(), theme.on_accent))
+    action.setIcon(icon(action.text().lower(), theme.on_accent, scale))
 
 
 @lru_cache(maxsize=256)

@@ -48,7 +48,6 @@ class Header(QWidget):
         export.setMenu(menu)
         self._export = export
         row.addWidget(export)
-        row.addWidget(_button(actions["view.presentation"], "Present"))
         for name, text in (("view.left", ""), ("view.right", "")):
             row.addWidget(_button(actions[name], text))
 

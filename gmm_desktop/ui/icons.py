@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -11,16 +12,20 @@ from PySide6.QtSvg import QSvgRenderer
 
 # Device pixels: what buttons ask for at ratios of 1, 1.5, 2 and 3, so that none is ever enlarged.
 _SIZES = (16, 20, 24, 30, 40, 60)
+_BUTTON_SIZES = (20, 30, 40)  # of a button that is larger than on a desktop, for each pixel of its scale
 _DISABLED_OPACITY = 0.35
 
 
-def icon(name: str, colour: str) -> QIcon:
+def icon(name: str, colour: str, scale: float = 1.0) -> QIcon:
     """The icon ``resources/icons/<name>.svg`` tinted with ``colour`` ("#rrggbb"), fainter where disabled.
+
+    ``scale``: how many times as large as on a desktop it may be asked for.
 
     Raises:
         FileNotFoundError: there is no such icon.
     """
-    return _rendered(_source(f"icons/{name}.svg").replace("currentColor", colour))
+    larger = [round(scale * size) for size in _BUTTON_SIZES] if scale > 1.0 else []
+    return _rendered(_source(f"icons/{name}.svg").replace("currentColor", colour), larger)
 
 
 def application_icon() -> QIcon:
@@ -28,10 +33,10 @@ def application_icon() -> QIcon:
     return _rendered(_source("gmm-desktop.svg"))
 
 
-def _rendered(svg: str) -> QIcon:
+def _rendered(svg: str, larger: Sequence[int] = ()) -> QIcon:
     renderer = QSvgRenderer(QByteArray(svg.encode()))
     result = QIcon()
-    for size in _SIZES:
+    for size in (*_SIZES, *larger):
         normal = _blank(size)
         painter = QPainter(normal)
         renderer.render(painter, QRectF(0, 0, size, size))

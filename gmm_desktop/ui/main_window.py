@@ -19,8 +19,10 @@ from gmm_desktop.ui.notices import NoticeBar
 from gmm_desktop.ui.panels import LEFT, MIDDLE, PANELS, RIGHT
 from gmm_desktop.ui.panels.data_panel import DataPanel
 from gmm_desktop.ui.pieces import PieceByPiece
+from gmm_desktop.ui.presentation import Presentation
 from gmm_desktop.ui.status import StatusBar
 from gmm_desktop.ui.theme import apply, theme_of
+from gmm_desktop.ui.views.plot import ThemedPlot
 
 PanelKind = TypeVar("PanelKind", bound=QWidget)
 
@@ -32,6 +34,7 @@ class MainWindow(QMainWindow):
 
     session: Session
     theme_choice: str
+    presentation: Presentation
 
     def __init__(self, session: Session, theme_choice: str = "system") -> None:
         super().__init__()
@@ -49,9 +52,10 @@ class MainWindow(QMainWindow):
         self.pieces = PieceByPiece(self)
         self._panels = [row.make(self.actions_by_id) for row in PANELS]
         self._columns = self._compose()
+        self.presentation = Presentation(self)
         self.status = StatusBar()
         self.setStatusBar(self.status)
-        self._take_theme()
+        self.take_theme()
         memory.restore(self)
 
     def _compose(self) -> QSplitter:
@@ -89,6 +93,14 @@ class MainWindow(QMainWindow):
         """The panel of a class."""
         return next(panel for panel in self._panels if isinstance(panel, kind))
 
+    def panels(self, side: int) -> list[QWidget]:
+        """The panels of a column."""
+        return [panel for row, panel in zip(PANELS, self._panels, strict=True) if row.column == side]
+
+    def cancel_drag(self) -> bool:
+        """Give up what the mouse drags in a plot; False where it drags nothing."""
+        return any(plot.cancel_drag() for plot in self.findChildren(ThemedPlot))
+
     def _stacked(self, side: int) -> QWidget:
         rows = [(panel, row.stretches) for row, panel in zip(PANELS, self._panels, strict=True) if row.column == side]
         return column(rows, spare=not any(stretches for _, stretches in rows))
@@ -101,11 +113,13 @@ class MainWindow(QMainWindow):
     # Columns and colours ------------------------------------------------------------------------------------------
 
     def has_column(self, index: int) -> bool:
-        """Whether a side column is unfolded."""
-        return not self.column(index).isHidden()
+        """Whether a side column is unfolded; in the presentation, which has none, whether it will be again."""
+        return not self.presentation.was_hidden(self.column(index))
 
     def toggle_column(self, index: int) -> None:
         """Fold a side column away, or unfold it."""
+        if self.presentation.is_on:
+            return
         self.column(index).setVisible(not self.has_column(index))
         commands.refresh(self, self.session.snapshot())
 
@@ -130,14 +144,16 @@ class MainWindow(QMainWindow):
         if theme is not self.theme:
             self.theme = theme
             apply(_application(), theme)
-            self._take_theme()
+            self.take_theme()
 
-    def _take_theme(self) -> None:
-        commands.tint(self.actions_by_id, self.theme)
+    def take_theme(self) -> None:
+        """Draw everything in the theme's colours, and what is presented at the presentation's scale."""
+        scale, middle = self.presentation.scale, self.column(1)
+        commands.tint(self.actions_by_id, self.theme, scale)
         self.header.tint(self.actions_by_id)
-        self.notices.set_theme(self.theme)
+        self.notices.set_theme(self.theme, scale)
         for card in self.findChildren(Card):
-            card.set_theme(self.theme)
+            card.set_theme(self.theme, scale if middle.isAncestorOf(card) else 1.0)
 
     # Qt's own events ----------------------------------------------------------------------------------------------
 
@@ -161,6 +177,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never ask; what is to be written is, and the worker is stopped first."""
+        self.presentation.leave()
         self.pieces.finish()
         self.background.leave()
         self.session.close()

@@ -35,6 +35,7 @@ def keep(window: MainWindow) -> None:
     store.setValue("theme", window.theme_choice)
     store.setValue("folder", window.folder)
     store.setValue("spread", window.panel(ComponentsPanel).spread())
+    store.setValue("presentation", json.dumps(window.presentation.choices()))
     store.setValue("display", json.dumps(asdict(window.panel(DisplayPanel).options)))
     store.setValue(f"geometry/{_ARRANGEMENT}", window.saveGeometry())
     store.setValue(f"columns/{_ARRANGEMENT}", window.splitter().saveState())
@@ -49,6 +50,9 @@ def restore(window: MainWindow) -> None:
     display = _parsed(store.value("display", "{}"))
     if isinstance(display, dict):
         window.panel(DisplayPanel).change(**display)
+    presented = _parsed(store.value("presentation", "{}"))
+    for part, shown in presented.items() if isinstance(presented, dict) else ():
+        window.presentation.choose(str(part), bool(shown))
     geometry, columns = store.value(f"geometry/{_ARRANGEMENT}"), store.value(f"columns/{_ARRANGEMENT}")
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.scaling import line_width, scale_type
 from gmm_desktop.ui.still import Still, show_text
 from gmm_desktop.ui.theme import LIGHT, Theme, icon
 
@@ -21,6 +22,7 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
+        self._scale = 1.0
         self._details = ""
         self._act: Callable[[], object] | None = None
         self._icon = QLabel()
@@ -54,9 +56,11 @@ class NoticeBar(QFrame):
         self._passing.timeout.connect(self.hide)
         self.hide()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme's colours."""
+    def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Take the theme's colours, and the type scale times ``scale``."""
         self._theme = theme
+        self._scale = scale
+        scale_type(self, scale)
         self._icon.setPixmap(icon("info", theme.warning).pixmap(20, 20))
         self._close.setIcon(icon("close", theme.text))
         self.update()
@@ -101,9 +105,11 @@ class NoticeBar(QFrame):
         """A card with the warning colour's edge."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.warning), 1.5))
+        edge = line_width(1.5, self._scale)
+        painter.setPen(QPen(QColor(self._theme.warning), edge))
         painter.setBrush(QColor(self._theme.card))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        inset = max(1.0, edge / 2)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 8, 8)
         painter.end()
 
     def _answer(self) -> None:

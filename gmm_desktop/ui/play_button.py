@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QToolButton
+
+from gmm_desktop.ui.scaling import line_width
 
 _RADIUS = 8
 _PADDING = 14
@@ -12,17 +14,29 @@ _GAP = 8
 
 
 class PlayButton(QToolButton):
-    """Play or Pause, drawn in the palette's highlight colour, so that no style sheet cascades from it."""
+    """Play or Pause, or what else matters most, in the palette's highlight colour: no style sheet cascades from it."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: tuple[str, ...] = ("Play", "Pause")) -> None:
+        """Args:
+        words: all that it will ever read.
+        """
         super().__init__()
+        self._words = words
+        self._scale = 1.0
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
+    def set_scale(self, scale: float) -> None:
+        """Its paddings are ``scale`` times as large as on a desktop; type, icon and height are the panel's to set."""
+        self._scale = scale
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
-        """Room for the wider of the two words, so that nothing moves when it changes."""
+        """Room for the widest of its words, so that nothing moves when it changes."""
         metrics = self.fontMetrics()
-        width = max(metrics.horizontalAdvance(word) for word in ("Play", "Pause"))
-        return QSize(2 * _PADDING + self.iconSize().width() + _GAP + width, self.minimumHeight())
+        width = max(metrics.horizontalAdvance(word) for word in self._words)
+        room = round((2 * _PADDING + _GAP) * self._scale)
+        return QSize(room + self.iconSize().width() + width, self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:
         """It is never cut."""
@@ -41,19 +55,20 @@ class PlayButton(QToolButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        radius = _RADIUS * self._scale
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
-        painter.drawRoundedRect(area, _RADIUS, _RADIUS)
+        painter.drawRoundedRect(area, radius, radius)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            ring = QColor(text)
-            painter.setPen(ring)
-            painter.drawRoundedRect(area.adjusted(3, 3, -3, -3), _RADIUS - 3, _RADIUS - 3)
+            painter.setPen(QPen(text, line_width(1.0, self._scale)))
+            inset = 3 * self._scale
+            painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
         size = self.iconSize()
-        x, y = _PADDING, (self.height() - size.height()) // 2
+        x, y = round(_PADDING * self._scale), (self.height() - size.height()) // 2
         self.icon().paint(painter, x, y, size.width(), size.height())
         painter.setPen(text)
-        left = x + size.width() + _GAP
+        left = x + size.width() + round(_GAP * self._scale)
         painter.drawText(
             QRectF(left, 0, self.width() - left, self.height()),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,

@@ -13,7 +13,7 @@ class Still(QWidget):
     """Holds a label and hides from the layouts around that its text has changed.
 
     A label tells every new text to its layout, which then lays out the whole window: more work than the plot. This
-    place grows where its text needs more room, and does not shrink until the font changes.
+    place grows where its text needs more room, and does not shrink; each size of type has a room of its own.
     """
 
     def __init__(self, label: QLabel, *, fixed: bool = False) -> None:
@@ -24,6 +24,7 @@ class Still(QWidget):
         super().__init__()
         self._label = label
         self._fixed = fixed
+        self._rooms: dict[int, QSize] = {}
         self._room = QSize(0, 0)
         label.setParent(self)
         if fixed:
@@ -44,9 +45,12 @@ class Still(QWidget):
             self._take_room()
             return True
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._room = QSize(0, 0)
             self._take_room()
         return super().event(event)
+
+    def refit(self) -> None:
+        """The label has another size of type now: take the room that it had at this size, or needs."""
+        self._take_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The label has all of it."""
@@ -54,12 +58,13 @@ class Still(QWidget):
 
     def _take_room(self) -> None:
         if self._fixed:
-            needed = QSize(0, self._label.minimumHeight())
+            room = QSize(0, self._label.minimumHeight())
         else:
-            needed = self._label.sizeHint()
-            if needed.width() > self._room.width():
+            size = self._label.font().pixelSize()
+            room, needed = self._rooms.get(size, QSize(0, 0)), self._label.sizeHint()
+            if needed.width() > room.width():
                 needed.setWidth(needed.width() + (_SLACK if self._label.text() else 0))
-        room = needed.expandedTo(self._room)
+            room = self._rooms[size] = needed.expandedTo(room)
         if room != self._room:
             self._room = room
             self.updateGeometry()

@@ -64,7 +64,7 @@ def test_every_control_has_a_name_for_screen_readers_and_a_tool_tip(open_window:
 
 def test_work_not_yet_done_is_disabled_and_says_so(open_window: Open) -> None:
     window = open_window()
-    for name in ("file.save_session", "view.presentation"):
+    for name in ("file.save_session",):
         assert not action(window, name).isEnabled()
         assert "later version" in action(window, name).toolTip()
 

@@ -15,6 +15,7 @@ from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_card import FitCard
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
 from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
+from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.panels.point_panel import PointPanel
@@ -44,6 +45,7 @@ PANELS = (
     Panel(LEFT, lambda actions: StopPanel()),
     Panel(LEFT, lambda actions: DisplayPanel()),
     Panel(MIDDLE, PlotPanel, stretches=True),
+    Panel(MIDDLE, HallPanel),
     Panel(MIDDLE, PlaybackPanel),
     Panel(MIDDLE, lambda actions: CurvesPanel()),
     Panel(RIGHT, lambda actions: ComponentsPanel()),

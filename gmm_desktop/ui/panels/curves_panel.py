@@ -18,7 +18,7 @@ from gmm_desktop.ui.views.gain import GainPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
 from gmm_desktop.ui.views.truth import TruthPlot
 
-_HEIGHT = 208
+_HEIGHT, _HALL_HEIGHT = 208, 114  # pixels at a scale of one; in a hall the plot of the data needs more
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,12 @@ class Curve:
         id: of the command that shows it is "view." and this.
         title: on its tab.
         tip: one sentence.
-        plot: makes its plot, which has ``show_snapshot``, ``set_theme`` and the signal ``iteration_chosen``, and
-            where a person can change settings in it the signal ``setting_chosen``.
+        plot: makes its plot, which has ``show_snapshot``, ``set_theme``, ``set_scale`` and the signal
+            ``iteration_chosen``, and where a person can change settings in it the signal ``setting_chosen``.
         switches: what else there is to choose.
         later: the objectName under which the plot is to be found before it is made, which is when it is first looked
             at; "" where it is made at once.
+        short: what its vertical axis is called where the tab says the rest; "" where the plot names it.
     """
 
     id: str
@@ -61,12 +62,7 @@ class Curve:
     plot: Callable[[], Any]
     switches: tuple[Switch, ...] = ()
     later: str = ""
-
-
-def _log_likelihood() -> LogLikelihoodPlot:
-    plot = LogLikelihoodPlot()
-    plot.y_axis.set_title("log L")  # the tab says it; a power of ten must find room
-    return plot
+    short: str = ""
 
 
 CURVES = (
@@ -74,7 +70,7 @@ CURVES = (
         "log_likelihood",
         "Log-likelihood",
         "The log-likelihood of each iteration.",
-        _log_likelihood,
+        LogLikelihoodPlot,
         (
             Switch(
                 "log_likelihood.show_all",
@@ -84,6 +80,7 @@ CURVES = (
                 LogLikelihoodPlot.set_show_all,
             ),
         ),
+        short="log L",  # a power of ten must find room
     ),
     Curve(
         "bound",
@@ -133,10 +130,11 @@ class CurvesPanel(Card):
         super().__init__("" if len(CURVES) > 1 else CURVES[0].title)
         self.setFixedHeight(_HEIGHT)
         self._snapshot: Snapshot | None = None
+        self._large = False
         self._stack = QStackedWidget()
         self._tabs = QButtonGroup(self)
         self._plots: dict[str, Any] = {}
-        self._theme_of_plots = LIGHT
+        self._theme_of_plots, self._scale_of_plots = LIGHT, 1.0
         self._switches: dict[str, list[QWidget]] = {}
         for place, curve in enumerate(CURVES):
             self._stack.addWidget(_place(curve) if curve.later else self._make(curve))
@@ -174,9 +172,7 @@ class CurvesPanel(Card):
         self._stack.setCurrentIndex(place)
         if self._tabs.button(place) is not None:
             self._tabs.button(place).setChecked(True)
-        for name, buttons in self._switches.items():
-            for button in buttons:
-                button.setVisible(name == curve)
+        self._show_header()
         if self._snapshot is not None:
             self.plot(curve).show_snapshot(self._snapshot)
 
@@ -188,9 +184,26 @@ class CurvesPanel(Card):
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""
         super().set_theme(theme, scale)
-        self._theme_of_plots = theme
+        self._theme_of_plots, self._scale_of_plots = theme, scale
+        large = scale > 1.0
+        self.setFixedHeight(round(_HALL_HEIGHT * scale) if large else _HEIGHT)
         for plot in self._plots.values():
             plot.set_theme(theme)
+            plot.set_scale(scale)
+        self._large = large
+        self._show_header()
+
+    def _show_header(self) -> None:
+        """Tabs and switches to choose with; in a hall the axis alone says what is seen."""
+        curve = CURVES[self._stack.currentIndex()]
+        self.title.setVisible(len(CURVES) == 1 and not self._large)
+        if curve.short:
+            self.plot(curve.id).y_axis.set_title(curve.title.lower() if self._large else curve.short)
+        for tab in self._tabs.buttons():
+            tab.setVisible(not self._large)
+        for name, buttons in self._switches.items():
+            for button in buttons:
+                button.setVisible(name == curve.id and not self._large)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
@@ -200,6 +213,7 @@ class CurvesPanel(Card):
     def _make(self, curve: Curve) -> QWidget:
         plot = self._plots[curve.id] = curve.plot()
         plot.set_theme(self._theme_of_plots)
+        plot.set_scale(self._scale_of_plots)
         plot.iteration_chosen.connect(self.iteration_chosen)
         if hasattr(plot, "setting_chosen"):
             plot.setting_chosen.connect(self.setting_chosen)

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.pace import RATES, describe
 from gmm_desktop.ui.captions import STRIDE
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import guard, name_widget
+from gmm_desktop.ui.hall_slider import HallSlider
 from gmm_desktop.ui.numbers import count
 from gmm_desktop.ui.play_button import PlayButton
 from gmm_desktop.ui.still import Still, show_text
-from gmm_desktop.ui.theme import SMALL, font
+from gmm_desktop.ui.theme import SMALL, Theme, font
 
 _BUTTONS = ("run.reset", "run.back", "run.play", "run.half_step", "run.step", "run.end", "run.go_on")
 _WORDS = {
@@ -27,6 +28,7 @@ _WORDS = {
     "run.end": "End",
     "run.go_on": "Go on",
 }
+_IN_A_HALL = ("run.back", "run.play", "run.half_step", "run.step")
 _ALSO = {"run.half_step": ("M-step", STRIDE)}  # so that nothing moves when the word changes
 _BUTTON_WIDTH, _BUTTON_SIZE, _BUTTON_PADDING = 40, 44, 10
 _SPEED_WIDTH = 72
@@ -48,8 +50,9 @@ class PlaybackPanel(Card):
         super().__init__("")
         row = QHBoxLayout()
         row.setSpacing(4)
-        for name in _BUTTONS:
-            row.addWidget(_button(name, actions[name]))
+        self._buttons = {name: _button(name, actions[name]) for name in _BUTTONS}
+        for button in self._buttons.values():
+            row.addWidget(button)
         row.addStretch(1)
         self._speed_text = QLabel()
         self._speed_text.setFont(font(SMALL))
@@ -73,7 +76,7 @@ class PlaybackPanel(Card):
         row.addLayout(speed)
         line = QHBoxLayout()
         line.setSpacing(12)
-        self._timeline = QSlider(Qt.Orientation.Horizontal)
+        self._timeline = HallSlider()
         self._timeline.setPageStep(10)
         name_widget(self._timeline, "run.timeline", "Iteration", "Drag to any iteration computed so far.")
         self._timeline.valueChanged.connect(self.iteration_chosen)
@@ -83,12 +86,28 @@ class PlaybackPanel(Card):
         name_widget(self._counter, "run.counter", "Shown iteration", "The shown iteration, and how many are known.")
         line.addWidget(self._timeline, 1)
         line.addWidget(Still(self._counter))
-        rows = QVBoxLayout()
-        rows.setSpacing(4)
-        rows.addLayout(row)
-        rows.addLayout(line)
-        self.content.addLayout(rows)
+        self._present = _present_button(actions["view.presentation"])
+        line.addWidget(self._present)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(4)
+        self._rows.addLayout(row)
+        self._rows.addLayout(line, 1)
+        self.content.addLayout(self._rows)
         self.show_rate(RATES[0])
+
+    def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Take a theme. Larger than on a desktop it is one row of what a lecture needs."""
+        super().set_theme(theme, scale)
+        large = scale > 1.0
+        for name, button in self._buttons.items():
+            button.setVisible(not large or name in _IN_A_HALL)
+            _size_button(name, button, scale)
+        for part in (self._speed, self._speed_text, self._present):
+            part.setVisible(not large)
+        self._timeline.set_scale(scale)
+        across = QBoxLayout.Direction.LeftToRight if large else QBoxLayout.Direction.TopToBottom
+        self._rows.setDirection(across)
+        self._rows.setSpacing(round(12 * scale) if large else 4)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
@@ -127,12 +146,31 @@ def _button(name: str, action: QAction) -> QToolButton:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setFont(font(SMALL))
         action.setIconText(_WORDS[name])
-        widest = max((action.iconText(), *_ALSO.get(name, ())), key=len)
-        needed = button.fontMetrics().horizontalAdvance(widest) + _BUTTON_PADDING
-        button.setMinimumWidth(max(_BUTTON_WIDTH, needed))
     button.setDefaultAction(action)
-    button.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
-    button.setFixedHeight(_BUTTON_SIZE)
+    _size_button(name, button, 1.0)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(action.text().replace("&", ""))
+    return button
+
+
+def _size_button(name: str, button: QToolButton, scale: float) -> None:
+    """Icon, width and height at a scale; its type has been scaled before. In a hall it has no thin frame."""
+    button.setIconSize(QSize(round(_ICON_SIZE * scale), round(_ICON_SIZE * scale)))
+    button.setFixedHeight(round(_BUTTON_SIZE * scale))
+    if isinstance(button, PlayButton):
+        button.set_scale(scale)
+        return
+    button.setAutoRaise(scale > 1.0)
+    widest = max((_WORDS[name], *_ALSO.get(name, ())), key=len)
+    needed = button.fontMetrics().horizontalAdvance(widest) + _BUTTON_PADDING * scale
+    button.setMinimumWidth(round(max(_BUTTON_WIDTH * scale, needed)))
+
+
+def _present_button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    action.setIconText("Present")
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName("Presentation")
     return button

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton
 
 from gmm_desktop.session import Snapshot
@@ -20,6 +20,7 @@ from gmm_desktop.ui.views.pointing import Pointing
 
 _CAPTION_SIZES = (CAPTION, 14, SMALL)
 _MARGINS = 28
+_REPEATED_MILLISECONDS = 600
 
 
 class PlotPanel(Card):
@@ -31,7 +32,8 @@ class PlotPanel(Card):
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setWordWrap(True)
         self._caption.setFont(font(CAPTION))
-        self._caption.setMinimumHeight(2 * self._caption.fontMetrics().lineSpacing())
+        self._hall_size: int | None = None
+        self._lines = 2
         self._caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         name_widget(self._caption, "data.caption", "What happened", "What the shown iteration did, in one sentence.")
         self._captions = Unhurried(lambda snapshot: self._show_caption(caption(snapshot)), self)
@@ -43,8 +45,13 @@ class PlotPanel(Card):
         name_widget(self._reveal, "run.reveal", "Reveal", "Take the M-step and see how far off the guess was (Enter).")
         self._reveal.clicked.connect(actions["run.predict"].trigger)
         self._reveal.hide()
+        self._repeated = QTimer(self)
+        self._repeated.setSingleShot(True)
+        self._repeated.timeout.connect(lambda: self._invert(False))
+        self._still = Still(self._caption, fixed=True)
+        self._make_room()
         top = QHBoxLayout()
-        top.addWidget(Still(self._caption, fixed=True), 1)
+        top.addWidget(self._still, 1)
         top.addWidget(self._reveal)
         self.content.addLayout(top)
         self.content.addWidget(self.plot, 1)
@@ -53,6 +60,8 @@ class PlotPanel(Card):
         """Take a theme."""
         super().set_theme(theme, scale)
         self.plot.set_theme(theme)
+        self.plot.set_scale(scale)
+        self._take_caption_size()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
@@ -61,9 +70,35 @@ class PlotPanel(Card):
         self.plot.show_snapshot(snapshot)
         self.pointing.show_snapshot(snapshot)
 
+    def set_caption_size(self, pixels: int | None) -> None:
+        """Give the caption type of so many pixels, with as many lines as it takes; None: the type scale's."""
+        if pixels != self._hall_size:
+            self._hall_size = pixels
+            self._lines = 2
+            self._take_caption_size()
+
+    def _take_caption_size(self) -> None:
+        self._caption.setFont(self._own_font())
+        self._make_room()
+        self._fit_caption()
+
+    def repeat(self, sentence: str) -> None:
+        """Say a sentence once more, so that it is seen to be said."""
+        self._show_caption(sentence)
+        self._invert(True)
+        self._repeated.start(_REPEATED_MILLISECONDS)
+
+    def _invert(self, inverted: bool) -> None:
+        role = QPalette.ColorRole
+        self._caption.setBackgroundRole(role.WindowText if inverted else role.NoRole)
+        self._caption.setForegroundRole(role.Window if inverted else role.NoRole)
+        self._caption.setAutoFillBackground(inverted)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A caption has other room."""
         super().resizeEvent(event)
+        self._lines = 2
+        self._make_room()
         self._fit_caption()
 
     def _show_caption(self, text: str) -> None:
@@ -74,6 +109,9 @@ class PlotPanel(Card):
     def _fit_caption(self) -> None:
         """Its own size where all of it fits, a smaller one where the window is narrow: the plot must not move."""
         room = QRect(0, 0, self.contentsRect().width() - _MARGINS, self._caption.minimumHeight())
+        if self._hall_size is not None:
+            self._fit_large_caption(room)
+            return
         for size in _CAPTION_SIZES:
             wanted = font(size)
             needed = QFontMetrics(wanted).boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._caption.text())
@@ -81,3 +119,20 @@ class PlotPanel(Card):
                 break
         if wanted.pixelSize() != self._caption.font().pixelSize():
             self._caption.setFont(wanted)
+
+    def _fit_large_caption(self, room: QRect) -> None:
+        """In a hall the type keeps its size: the room takes another line where one is needed, and keeps it."""
+        metrics = self._caption.fontMetrics()
+        needed = metrics.boundingRect(QRect(0, 0, room.width(), 0), int(Qt.TextFlag.TextWordWrap), self._caption.text())
+        lines = -(-needed.height() // metrics.lineSpacing())
+        if lines > self._lines and room.width() > 0:
+            self._lines = lines
+            self._make_room()
+
+    def _own_font(self) -> QFont:
+        return font(CAPTION if self._hall_size is None else self._hall_size)
+
+    def _make_room(self) -> None:
+        """For so many lines of the type that the caption has where nothing makes it smaller."""
+        self._caption.setMinimumHeight(self._lines * QFontMetrics(self._own_font()).lineSpacing())
+        self._still.refit()

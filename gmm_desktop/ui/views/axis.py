@@ -16,7 +16,7 @@ from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.ticks import MINUS, Ticks, ticks
 
 _LONGEST_TITLE = 60
-_TICK, _GAP = 5.0, 4.0
+_TICK, _GAP = 5.0, 4.0  # pixels at a scale of one, as is what follows
 _OVER, _BESIDE = 8.0, 40.0
 _USUAL = f"{MINUS}00.0"  # the room for this is always there, so that zooming seldom moves the axis
 
@@ -40,6 +40,7 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
         self._beside = False
         self.ticks = Ticks([], [], "")
         self._arranged: tuple[object, ...] = ()
+        self._rooms: dict[float, int] = {}  # by scale
         self._stamps = Stamps()
         super().__init__(orientation)
         self.enableAutoSIPrefix(False)
@@ -55,6 +56,7 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
 
     def set_style(self, style: PlotStyle) -> None:
         """Take colours and sizes."""
+        self.prepareGeometryChange()
         self._style = style
         self._arrange()
 
@@ -105,17 +107,24 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
             self.ticks = ticks(low, high, self._scale, most, whole=self._whole)
         else:
             self.ticks = self._ticker(low, high, most)
+        tick, gap = self._tick_and_gap()
         titled = bool(self._title) and not self._beside
-        title = QFontMetricsF(self._style.font(BODY)).height() + _GAP if titled else 0.0
+        title = QFontMetricsF(self._style.font(BODY)).height() + gap if titled else 0.0
         if self._upright:
             widest = max(metrics.horizontalAdvance(text) for text in (_USUAL, *self.ticks.strings))
-            room = round(_TICK + _GAP + widest + title + 4)
+            room = round(tick + gap + widest + title + 4)
+            before = self._rooms.get(self._style.scale, 0)
             # Shrinking by a digit's width would make the plot jump while a curve grows.
-            if room > self.minimumWidth() or room < self.minimumWidth() - 24:
-                self.setWidth(room)
+            kept = before if before - 24 * self._style.scale <= room <= before else room
+            self._rooms[self._style.scale] = kept
+            if kept != self.minimumWidth():
+                self.setWidth(kept)
         else:
-            self.setHeight(round(_TICK + _GAP + metrics.height() + title + 2))
+            self.setHeight(round(tick + gap + metrics.height() + title + 2))
         self.update()
+
+    def _tick_and_gap(self) -> tuple[float, float]:
+        return _TICK * self._style.scale, _GAP * self._style.scale
 
     def _updateWidth(self) -> None:
         if self.fixedWidth is not None:
@@ -126,7 +135,9 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
             super()._updateHeight()
 
     def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, self.size().width(), self.size().height()).adjusted(-30, -_OVER, 30, _BESIDE)
+        return QRectF(0, 0, self.size().width(), self.size().height()).adjusted(
+            -30 * self._style.scale, -_OVER * self._style.scale, 30 * self._style.scale, _BESIDE * self._style.scale
+        )
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         ratio = abs(painter.worldTransform().m22()) * painter.device().devicePixelRatio()
@@ -150,14 +161,15 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
             metrics = QFontMetricsF(painter.font())
             # A low plot lends the title the corner beside the other axis, rather than cut it.
             low = metrics.horizontalAdvance(self.title) > height
-            over, beside = (_OVER, _BESIDE) if low else (0.0, 0.0)
+            over, beside = (_OVER * self._style.scale, _BESIDE * self._style.scale) if low else (0.0, 0.0)
             self._paint_title(painter, QRectF(-height - beside, 0, height + beside + over, metrics.height()))
         else:
             metrics = QFontMetricsF(painter.font())
             text = metrics.height()
             if self._beside:
                 left = width - metrics.horizontalAdvance(self.title) - 2
-                self._paint_title(painter, QRectF(left, _TICK + _GAP / 2, width - left, text))
+                tick, gap = self._tick_and_gap()
+                self._paint_title(painter, QRectF(left, tick + gap / 2, width - left, text))
             else:
                 self._paint_title(painter, QRectF(0, height - text, width, text))
 
@@ -173,18 +185,19 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
         line, text = painter.pen(), QColor(self._style.theme.muted)
         taken = QFontMetricsF(self._style.font(BODY)).horizontalAdvance(self.title + " ") if self._beside else -100.0
         flags = Qt.TextFlag.TextDontClip
+        tick, gap = self._tick_and_gap()
         for position, string in zip(self.ticks.positions, self.ticks.strings, strict=True):
             share = (position - low) / (high - low)
             painter.setPen(line)
             if self._upright:
                 y = round(height * (1 - share)) + 0.5
-                painter.drawLine(QPointF(width - _TICK, y), QPointF(width, y))
-                room = QRectF(0, y - metrics.height() / 2, width - _TICK - _GAP, metrics.height())
+                painter.drawLine(QPointF(width - tick, y), QPointF(width, y))
+                room = QRectF(0, y - metrics.height() / 2, width - tick - gap, metrics.height())
                 alignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             else:
                 x = round(width * share) + 0.5
-                painter.drawLine(QPointF(x, 0), QPointF(x, _TICK))
-                room = QRectF(x - 100, _TICK + _GAP / 2, 200, metrics.height())
+                painter.drawLine(QPointF(x, 0), QPointF(x, tick))
+                room = QRectF(x - 100, tick + gap / 2, 200, metrics.height())
                 alignment = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
             if not self._upright and x + metrics.horizontalAdvance(string) / 2 > width - taken:
                 continue

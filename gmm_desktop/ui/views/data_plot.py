@@ -25,6 +25,7 @@ from gmm_desktop.ui.views.guessing import Guessing
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.options import ViewOptions
 from gmm_desktop.ui.views.placing import Placing
+from gmm_desktop.ui.views.ring import PointRing
 from gmm_desktop.ui.views.sheet import Sheet
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.tool import ToolPlot
@@ -72,6 +73,7 @@ class DataPlot(ToolPlot):
             tool.changed.connect(lambda: self._tool_layer.update())
             tool.said.connect(self.announce)
         self.view_box.sigRangeChanged.connect(lambda: self._let_go())
+        self.ring = PointRing(self.view_box, lambda: self._content)
         self._restyle(PlotStyle())
         self.scene().sigMouseMoved.connect(self._hover)
         self.scene().sigMouseClicked.connect(self._click)
@@ -258,6 +260,14 @@ class DataPlot(ToolPlot):
         x_scale, y_scale = shown.axis_scales()
         self.x_axis.set_data_scale(x_scale)
         self.y_axis.set_data_scale(y_scale)
+
+    def shown_ranges(self) -> list[tuple[float, float]]:
+        """What the axes of the shown columns hold, in data coordinates: one range or two."""
+        if self._content is None:
+            return []
+        shown, limits = self._content.cloud, self.view_box.viewRange()
+        pairs = list(zip(shown.axis_scales(), limits, strict=True))[: len(shown.columns)]
+        return [(scale.to_data(low), scale.to_data(high)) for scale, (low, high) in pairs]
 
     def _limits(self) -> Limits:
         (x_low, x_high), (y_low, y_high) = self.view_box.viewRange()

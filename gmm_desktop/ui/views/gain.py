@@ -167,6 +167,13 @@ class GainPlot(IterationPlot):
         else:
             ev.ignore()
 
+    def cancel_drag(self) -> bool:
+        """Take back a tolerance that is only tried; whether there was one."""
+        if self._tried is None:
+            return super().cancel_drag()
+        self._restore()
+        return True
+
     def focusInEvent(self, ev: QFocusEvent) -> None:
         super().focusInEvent(ev)
         self.redraw()

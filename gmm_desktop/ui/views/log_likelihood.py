@@ -122,8 +122,9 @@ class LogLikelihoodPlot(IterationPlot):
         self._draw_what_is_below(painter, mapping)
 
     def _draw_dots(self, painter: QPainter, mapping: Mapping, at: int) -> None:
-        theme, radius = self.plot_style.theme, 3.0 * self.plot_style.scale
-        painter.setPen(QPen(QColor(theme.card), 1.2 * self.plot_style.scale))
+        theme, scale, rim = self.plot_style.theme, self.plot_style.scale, self.plot_style.width(1.2)
+        radius = 3.0 * scale + (rim - 1.2 * scale) / 2  # what the rim takes from the dot stays the same
+        painter.setPen(QPen(QColor(theme.card), rim))
         faint = mixed(theme.muted, theme.card, 0.45)
         values = self._values if self._looks_ahead else self._values[: at + 1]
         right, down = mapping.x(np.arange(values.size, dtype=float)), mapping.y(values)

@@ -66,7 +66,7 @@ def place_badges(places: list[QPointF], style: PlotStyle, bounds: QRectF) -> lis
 def draw_badge(painter: QPainter, box: QRectF, style: PlotStyle, component: int) -> None:
     """A component's letter on its colour."""
     colour = QColor(style.colour(component))
-    painter.setPen(QPen(QColor(style.theme.card), 1.6 * style.scale))
+    painter.setPen(QPen(QColor(style.theme.card), style.width(1.6)))
     painter.setBrush(colour)
     painter.drawRoundedRect(box, 4 * style.scale, 4 * style.scale)
     painter.setFont(style.font(BODY, bold=True))

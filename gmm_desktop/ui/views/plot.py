@@ -16,6 +16,7 @@ pg.setConfigOptions(mouseRateLimit=0)
 
 _WHEEL_NOTCH = 120.0
 _ZOOM_A_NOTCH = 1.15
+_MARGINS = (4, 10, 14, 2)  # left, top, right, bottom: half a number may stand over at the ends of the axes
 
 
 class WatchingViewBox(pg.ViewBox):  # type: ignore[misc]
@@ -75,7 +76,8 @@ class ThemedPlot(pg.PlotWidget):  # type: ignore[misc]
         )
         self.plot_style = PlotStyle()
         self.plotItem.hideButtons()
-        self.plotItem.layout.setContentsMargins(4, 10, 14, 2)
+        self._before_drag: list[list[float]] | None = None
+        self.plotItem.layout.setContentsMargins(*_MARGINS)
         self.setFrameShape(self.Shape.NoFrame)
         self.setMinimumSize(160, 90)
 
@@ -89,6 +91,7 @@ class ThemedPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def _restyle(self, style: PlotStyle) -> None:
         self.plot_style = style
+        self.plotItem.layout.setContentsMargins(*(margin * style.scale for margin in _MARGINS))
         self.setBackground(QColor(style.theme.card))
         self.x_axis.set_style(style)
         self.y_axis.set_style(style)
@@ -103,6 +106,16 @@ class ThemedPlot(pg.PlotWidget):  # type: ignore[misc]
         """Have everything in the plot painted again."""
         self.scene().update()
 
+    def cancel_drag(self) -> bool:
+        """Give up a drag that moves the plot and show what was shown before it; False where none is under way."""
+        before, self._before_drag = self._before_drag, None
+        if before is None or not self.view_box.panning:
+            return False
+        self.view_box.panning = False
+        self.viewport().unsetCursor()
+        self.view_box.setRange(xRange=before[0], yRange=before[1], padding=0)
+        return True
+
     # pyqtgraph leaves clicks and drags that it has no use for to the widgets behind the plot, which have none either.
 
     def mousePressEvent(self, ev: QMouseEvent) -> None:
@@ -110,12 +123,14 @@ class ThemedPlot(pg.PlotWidget):  # type: ignore[misc]
         self.view_box.panning = shift and ev.button() == Qt.MouseButton.LeftButton
         if self.view_box.panning and any(self.view_box.mouseEnabled()):
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._before_drag = [list(limits) for limits in self.view_box.viewRange()]
         super().mousePressEvent(ev)
         ev.accept()
 
     def mouseReleaseEvent(self, ev: QMouseEvent) -> None:
         super().mouseReleaseEvent(ev)
         self.view_box.panning = False
+        self._before_drag = None
         self.viewport().unsetCursor()
         ev.accept()
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPen
 
 from gmm_desktop.ui.palette import mixed
+from gmm_desktop.ui.scaling import THINNEST
 from gmm_desktop.ui.theme import LIGHT, Theme, component_colour, component_dashes, font
 
-# In a lecture hall no line may be thinner.
-_HALL_SCALE, _HALL_WIDTH = 1.3, 3.0
+_HALL_SCALE, _HALL_WIDTH = 1.3, THINNEST
 _FADE = 0.72
 
 

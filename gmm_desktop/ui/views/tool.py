@@ -125,8 +125,8 @@ class ToolPlot(ThemedPlot):
         self.redraw()
 
     def cancel_drag(self) -> bool:
-        """Take back a drag that has not ended; whether there was one."""
-        return self.tool is not None and self.tool.cancel()
+        """Take back what is being placed or guessed, or a drag that moves the plot; whether there was one."""
+        return super().cancel_drag() if self.tool is None else self.tool.cancel()
 
     def announce(self, words: str) -> None:
         """Tell a screen reader what the keyboard is at."""
