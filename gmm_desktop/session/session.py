@@ -8,13 +8,13 @@ from typing import Any
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitSettings, Mixture, check_settings
 from gmm_desktop.session.change import change_between
-from gmm_desktop.session.player import Player
+from gmm_desktop.session.playback import Playback
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.session.state import State, first_pair, new_run
 from gmm_desktop.session.undo import UndoList
 
 
-class Session(Player):
+class Session(Playback):
     """One person's work: playback, and the deliberate acts that change what is played and can be undone."""
 
     def __init__(self, dataset: Dataset, settings: FitSettings, start: Mixture | None = None) -> None:

@@ -51,6 +51,7 @@ class Snapshot:
         redo: the name of the act that redo would repeat, or "".
         maxima: every distinct local maximum that several starts found, the regular ones first; empty until their
             best has been played to its end, and with one start.
+        backwards: whether what is known is being replayed from later iterations to earlier ones.
     """
 
     dataset: Dataset
@@ -78,6 +79,7 @@ class Snapshot:
     undo: str = ""
     redo: str = ""
     maxima: tuple[LocalMaximum, ...] = ()
+    backwards: bool = False
 
     @property
     def frame(self) -> Frame:
@@ -105,6 +107,7 @@ def take_snapshot(
     failure: str = "",
     undo: str = "",
     redo: str = "",
+    backwards: bool = False,
 ) -> Snapshot:
     """The frame that ``state`` shows; ``failure`` is the sentence of a fit that could not go on."""
     run = state.run
@@ -138,6 +141,7 @@ def take_snapshot(
         undo=undo,
         redo=redo,
         maxima=run.ending.maxima if run.ending is not None else (),
+        backwards=backwards,
     )
 
 

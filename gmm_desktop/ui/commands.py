@@ -71,6 +71,8 @@ COMMANDS = (
     Command("edit.redo", "&Redo", "Ctrl+Shift+Z | Ctrl+Y", lambda window: window.session.redo(), can.can_redo, "Do again what was taken back."),
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
+    Command("run.play_back", "Play back&wards", "R | Shift+Space", lambda window: window.session.toggle_back(), can.can_play_back, "Go back from here to the start, or pause it.", "play_back"),
+    Command("run.loop", "L&oop", "L", lambda window: window.session.toggle_loop(), can.always, "Begin again where playing ends.", "loop", checked=lambda window: window.session.loops),
     Command("run.step", "&Step", "S | .", lambda window: window.session.step(), can.can_step, "One iteration forward.", "step"),
     Command("run.half_step", "&Half step", "H | PgDown", lambda window: window.session.half_step(), can.can_step, "Only the E-step, or only the M-step.", "half_step"),
     Command("run.half_back", "Half step b&ack", "Shift+H | PgUp", lambda window: window.session.half_back(), can.can_go_back, "The half step before."),

@@ -65,7 +65,7 @@ def activity(snapshot: Snapshot) -> str:
         case "computing":
             return "EM is running"
         case "replaying":
-            return "Replaying what is computed"
+            return "Playing backwards" if snapshot.backwards else "Replaying what is computed"
         case _:
             return _resting(snapshot)
 

@@ -81,8 +81,10 @@ class PlaybackPanel(Card):
         self._counter = QLabel()
         self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         name_widget(self._counter, "run.counter", "Shown iteration", "The shown iteration, and how many are known.")
+        line.addWidget(_small_button(actions["run.play_back"]))
         line.addWidget(self._timeline, 1)
         line.addWidget(Still(self._counter))
+        line.addWidget(_small_button(actions["run.loop"]))
         rows = QVBoxLayout()
         rows.setSpacing(4)
         rows.addLayout(row)
@@ -133,6 +135,17 @@ def _button(name: str, action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     button.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
     button.setFixedHeight(_BUTTON_SIZE)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(action.text().replace("&", ""))
+    return button
+
+
+def _small_button(action: QAction) -> QToolButton:
+    """Beside the timeline: an icon alone."""
+    button = QToolButton()
+    button.setAutoRaise(True)
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(action.text().replace("&", ""))
     return button
