@@ -63,17 +63,20 @@ class Playback(Player):
         """The half step before; nothing is deleted."""
         if self._state.run.ready:
             self.pause()
-            self._show_frame(previous_half(self._state.frame))
+            self._show_frame(previous_half(self._state.frame), towards=-1)
 
     def back(self) -> None:
         """One iteration back; nothing is deleted."""
         self.show_iteration(self._state.frame.iteration - 1)
 
     def show_iteration(self, iteration: int) -> None:
-        """Pause and show a computed iteration; one out of range is taken as the nearest there is."""
+        """Pause and show a computed iteration, or the nearest there is: but never stay where one was to go on."""
         if self._state.run.ready:
             self.pause()
-            self._show_frame(whole(min(max(iteration, 0), self._state.run.last)))
+            shown, wanted = self._state.frame.iteration, min(max(iteration, 0), self._state.run.last)
+            self._show_frame(whole(wanted))
+            if self._state.frame.iteration == shown != wanted:
+                self._show_frame(whole(wanted), towards=1 if wanted > shown else -1)
 
     def to_end(self) -> None:
         """Show the end at once: the last iteration known, or what is still to compute at full speed."""
@@ -100,7 +103,7 @@ class Playback(Player):
         self.pause()
         run = self._state.run
         if frame.iteration <= run.last and run.ready:
-            self._show_frame(frame)
+            self._show_frame(frame, towards=1)
         elif not run.outcome and not self._failure:
             self._compute(1)
             self._awaited = frame

@@ -14,7 +14,7 @@ from gmm_desktop.session.pace import AUTO, RateMeter
 from gmm_desktop.session.runner import Runner
 from gmm_desktop.session.snapshot import Activity, Snapshot, take_snapshot
 from gmm_desktop.session.state import Run, State, first_pair, new_run
-from gmm_desktop.session.timeline import Frame, whole
+from gmm_desktop.session.timeline import Frame, kept_near, whole
 from gmm_desktop.session.walk import Walk
 
 _PATIENCE = 0.15  # seconds after which a start that is still being made is said to be
@@ -119,7 +119,10 @@ class Player(QObject):
         self._dirty = True
         self._clock.wake()
 
-    def _show_frame(self, frame: Frame) -> None:
+    def _show_frame(self, frame: Frame, towards: int = 0) -> None:
+        """Show a frame of the history, or where it was thinned out one near it; see ``kept_near``."""
+        if self._state.run.last:
+            frame = kept_near(frame, self._state.run.history, towards)
         if frame != self._state.frame:
             self._state = replace(self._state, frame=frame)
             self.touch()
@@ -132,6 +135,8 @@ class Player(QObject):
     def _show_run(self, state: State) -> None:
         """Take a state whose shown run is another one."""
         self._runner.end()
+        if state.run.last:  # it may have been thinned out since
+            state = replace(state, frame=kept_near(state.frame, state.run.history))
         self._state = state
         self._failure = ""
         self._race = None
@@ -177,6 +182,7 @@ class Player(QObject):
         elif self._activity == "computing":
             self._show_frame(self._walk.come_to(run.last, self._rate))
         if run.outcome and not self._beyond:
+            run.history.pin(step.iteration)
             self._runner.hurry()  # the stop has been shown: let the engine say at once how it ended
         self.touch()
 

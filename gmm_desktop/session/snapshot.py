@@ -36,7 +36,7 @@ class Snapshot:
             happened, so points and bars are grey and the mixture is drawn dashed.
         counts: (k,) effective number of points of each component under ``colouring``, or None.
         log_likelihoods: (last_iteration + 1,) total log-likelihood of each iteration's mixture.
-        means: (last_iteration + 1, k, d) the means of each iteration: trails.
+        means: (m, k, d) the means of each kept iteration: trails; see ``kept``.
         truth: the mixture that generated the data, or None.
         truth_order: for each component the index of the matched component of ``truth``; -1 where none is left.
         stop_iteration: the first iteration at which the stop rule fires along the history, or the last one that a
@@ -52,6 +52,8 @@ class Snapshot:
         maxima: every distinct local maximum that several starts found, the regular ones first; empty until their
             best has been played to its end, and with one start.
         backwards: whether what is known is being replayed from later iterations to earlier ones.
+        kept: (m,) the iterations that ``means`` belong to; None: all, m = last_iteration + 1.
+        every: 1, or where the history was thinned out, at least every ``every``-th pair of iterations can be shown.
     """
 
     dataset: Dataset
@@ -80,11 +82,26 @@ class Snapshot:
     redo: str = ""
     maxima: tuple[LocalMaximum, ...] = ()
     backwards: bool = False
+    kept: NDArray[np.intp] | None = None
+    every: int = 1
 
     @property
     def frame(self) -> Frame:
         """The shown frame of the timeline."""
         return Frame(self.iteration, self.phase, self.halves)
+
+    @property
+    def way(self) -> NDArray[np.float64]:
+        """(m, k, d) the means from the start to the shown iteration, those that are kept."""
+        return self.means[: self._rows_until(self.iteration)]
+
+    def means_at(self, iteration: int) -> NDArray[np.float64] | None:
+        """(k, d) the means of a known iteration, or None where they were thinned out."""
+        row = self._rows_until(iteration) - 1
+        return self.means[row] if self.kept is None or self.kept[row] == iteration else None
+
+    def _rows_until(self, iteration: int) -> int:
+        return iteration + 1 if self.kept is None else int(np.searchsorted(self.kept, iteration, side="right"))
 
     @property
     def provisional(self) -> bool:
@@ -129,6 +146,8 @@ def take_snapshot(
         counts=None if colouring is None else history.counts_at(colouring),
         log_likelihoods=history.log_likelihoods,
         means=history.means,
+        kept=history.kept if history.every > 1 else None,
+        every=history.every,
         truth=truth,
         truth_order=_truth_order(mixture, truth) if mixture and truth else (),
         stop_iteration=None if failure else run.stop,

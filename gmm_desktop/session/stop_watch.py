@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from gmm_desktop.data import Dataset
-from gmm_desktop.mixture import STOP_RULES, FitHistory, FitSettings
+from gmm_desktop.mixture import STOP_RULES, FitHistory, FitSettings, quantities
 
 
 class StopWatch:
@@ -26,9 +26,9 @@ class StopWatch:
         length = len(self._history)
         rule = STOP_RULES[self._settings.stop_rule]
         if self._fired is None and length > self._seen and rule.needs_tolerance:
-            recent = self._history.trace(last=length - self._seen + rule.depth - 1)
-            looked_at = rule.quantity(recent, self._dataset.total_weight, self._dataset.scale)
-            fires = np.flatnonzero(np.abs(looked_at[self._seen - length :]) < self._settings.tolerance)
+            weight, scale = self._dataset.total_weight, self._dataset.scale
+            looked_at = quantities(self._history, rule.id, weight, scale, first=self._seen)
+            fires = np.flatnonzero(np.abs(looked_at) < self._settings.tolerance)
             self._fired = int(fires[0]) + self._seen if fires.size else None
         self._seen = length
         return self._fired

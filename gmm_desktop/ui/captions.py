@@ -41,6 +41,12 @@ def half_name(phase: Phase, settings: FitSettings) -> str:
     return STRIDE if phase == "M" and accelerated_by(settings) else f"{phase}-step"
 
 
+def thinned(every: int) -> str:
+    """What is said of a history of which every ``every``-th pair of iterations is kept."""
+    ending = "nd" if every % 10 == 2 and every % 100 != 12 else "th"
+    return f"history thinned: every {count(every)}{ending} pair of iterations is kept"
+
+
 def name(component: int) -> str:
     """ "B (orange)"."""
     return f"{component_letter(component)} ({component_name(component)})"
@@ -123,6 +129,8 @@ def _change(snapshot: Snapshot) -> str:
         gained = f"the log-likelihood fell by {number(-gain, 3)}"
     else:
         gained = f"the log-likelihood rose by {number(gain, 3)} to {likelihood(snapshot.log_likelihoods[t])}"
+    if snapshot.means_at(t - 1) is None:
+        return f"{gained}; {thinned(snapshot.every)}."
     component, move, relative = _furthest(snapshot)
     if np.linalg.norm(relative) < _STILL:
         return f"the means hardly move; {gained}."
@@ -130,9 +138,15 @@ def _change(snapshot: Snapshot) -> str:
 
 
 def _furthest(snapshot: Snapshot) -> tuple[int, NDArray[np.float64], NDArray[np.float64]]:
-    """The component whose mean moved furthest, its move, and that move in standard deviations of the columns."""
+    """The component whose mean moved furthest, its move, and that move in standard deviations of the columns.
+
+    The iteration before has to be known still.
+    """
     t, columns = snapshot.iteration, list(snapshot.columns)
-    moves = (snapshot.means[t] - snapshot.means[t - 1])[:, columns]
+    now, before = snapshot.means_at(t), snapshot.means_at(t - 1)
+    assert now is not None
+    assert before is not None
+    moves = (now - before)[:, columns]
     relative = moves / snapshot.dataset.scale[columns]
     component = int(np.argmax(np.linalg.norm(relative, axis=1)))
     return component, moves[component], relative[component]

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from gmm_desktop.session import Snapshot
+from gmm_desktop.ui.captions import thinned
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.numbers import number
 from gmm_desktop.ui.still import Still, show_text
@@ -41,7 +42,8 @@ class StatusBar(QStatusBar):
         self._unhurried.show_snapshot(snapshot)
 
     def _show(self, snapshot: Snapshot) -> None:
-        show_text(self._activity, activity(snapshot))
+        known = f" · {thinned(snapshot.every)}" if snapshot.every > 1 else ""
+        show_text(self._activity, activity(snapshot) + known)
         show_text(self._rate, f"{number(snapshot.rate, 2)} iterations a second" if snapshot.rate else "")
 
 

@@ -104,7 +104,7 @@ class Data2D:
         content = self._content
         if not (content and content.snapshot.mixture and content.options.trails):
             return
-        past = content.snapshot.means[: content.snapshot.iteration + 1]
+        past = content.snapshot.way
         (a, b), (x_scale, y_scale) = content.cloud.columns, content.cloud.axis_scales()
         x, y = np.asarray(past[:, :, a]), np.asarray(past[:, :, b])
         draw_trails(painter, mapping, x_scale.to_view(x), y_scale.to_view(y), content.style)
