@@ -26,6 +26,7 @@ from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
+from gmm_desktop.ui.panels.runs_panel import RunsPanel
 
 _SWITCH_INTERVAL = 5e-4
 """Seconds between changes of threads: a worker in pure Python must not starve the window."""
@@ -85,10 +86,21 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(PlaybackPanel).rate_chosen.connect(session.set_rate)
     window.panel(CurvesPanel).iteration_chosen.connect(session.show_iteration)
     window.panel(ComponentsPanel).component_selected.connect(session.select)
+    window.panel(RunsPanel).run_chosen.connect(session.show_run)
+    window.panel(RunsPanel).run_named.connect(session.name_run)
+    window.panel(RunsPanel).run_unwanted.connect(lambda run: _delete_run(window, run))
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))
     _plot_key(window, "Left", session.back)
     _plot_key(window, "Right", session.step)
+
+
+def _delete_run(window: MainWindow, run: int) -> None:
+    """Delete a run; the only one stays, and a sentence says so."""
+    try:
+        window.session.delete_run(run)
+    except ValueError as error:
+        window.notices.tell(str(error), passing=True)
 
 
 def _plot_key(window: MainWindow, keys: str, act: Callable[[], object]) -> None:

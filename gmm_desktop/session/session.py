@@ -9,9 +9,12 @@ from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitSettings, Mixture, check_settings
 from gmm_desktop.session.change import change_between
 from gmm_desktop.session.playback import Playback
+from gmm_desktop.session.runs import run_rows
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.session.state import State, first_pair, new_run
 from gmm_desktop.session.undo import UndoList
+
+_LONGEST_NAME = 60
 
 
 class Session(Playback):
@@ -23,7 +26,12 @@ class Session(Playback):
 
     def snapshot(self) -> Snapshot:
         """What a view may know now."""
-        return replace(super().snapshot(), undo=self._acts.undoable, redo=self._acts.redoable)
+        return replace(
+            super().snapshot(),
+            undo=self._acts.undoable,
+            redo=self._acts.redoable,
+            runs=run_rows(self.state),
+        )
 
     def open(self, dataset: Dataset, settings: FitSettings | None = None, start: Mixture | None = None) -> None:
         """Take other data with their own k; the old run is kept."""
@@ -62,6 +70,40 @@ class Session(Playback):
         """The next seed."""
         self.change_settings(seed=self.state.run.settings.seed + 1)
 
+    def show_run(self, run_id: int) -> None:
+        """Pause and show another run, at the frame at which it was left."""
+        if run_id != self.state.run.id:
+            self.pause()
+            state, run = self.state.left(), self.state.find(run_id)
+            self._show_run(replace(state, run=run, frame=run.frame))
+
+    def name_run(self, run_id: int, name: str) -> None:
+        """Call a run by a name; by its number again where that is empty."""
+        run, name = self.state.find(run_id), " ".join(name.split())[:_LONGEST_NAME]
+        if name != run.label and name != run.name:
+            self._acts.remember(f"naming run {run.label}", self.state)
+            self._state = self.state.with_run(replace(run, name=name))
+            self.touch()
+
+    def delete_run(self, run_id: int) -> None:
+        """Take a run out of the list; in the place of the shown one the newest other is shown.
+
+        Raises:
+            ValueError: it is the only run of the shown data.
+        """
+        run = self.state.find(run_id)
+        others = [other for other in self.state.listed() if other.id != run_id]
+        if not others:
+            raise ValueError("This is the only run of these data; it stays.")
+        self._acts.remember(f"deleting run {run.label}", self.state)
+        state = self.state.with_run(replace(run, deleted=True))
+        if run_id == self.state.run.id:
+            self.pause()
+            self._show_run(replace(state.left(), run=others[-1], frame=others[-1].frame))
+        else:
+            self._state = state
+            self.touch()
+
     def undo(self) -> None:
         """Take the last deliberate act back: data, settings, run and frame."""
         self._go_to(self._acts.undo(self.state))
@@ -91,4 +133,4 @@ class Session(Playback):
         columns: tuple[int, ...] | None = None,
     ) -> None:
         run = new_run(self.state.runs, dataset, settings, start)
-        self._show_run(State(columns or self.state.columns, (*self.state.runs, run), run))
+        self._show_run(State(columns or self.state.columns, (*self.state.left().runs, run), run))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitHistory, FitSettings, LocalMaximum, Mixture, match_components
+from gmm_desktop.session.runs import RunRow
 from gmm_desktop.session.state import Run, State, first_pair
 from gmm_desktop.session.timeline import Frame, Phase, whole
 
@@ -54,6 +55,7 @@ class Snapshot:
         backwards: whether what is known is being replayed from later iterations to earlier ones.
         kept: (m,) the iterations that ``means`` belong to; None: all, m = last_iteration + 1.
         every: 1, or where the history was thinned out, at least every ``every``-th pair of iterations can be shown.
+        runs: the list of the runs of these data, oldest first.
     """
 
     dataset: Dataset
@@ -84,6 +86,7 @@ class Snapshot:
     backwards: bool = False
     kept: NDArray[np.intp] | None = None
     every: int = 1
+    runs: tuple[RunRow, ...] = ()
 
     @property
     def frame(self) -> Frame:

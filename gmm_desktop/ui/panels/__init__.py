@@ -17,6 +17,7 @@ from gmm_desktop.ui.panels.fit_panel import FitPanel, StopPanel
 from gmm_desktop.ui.panels.later import LATER
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
+from gmm_desktop.ui.panels.runs_panel import RunsPanel
 
 Actions = Mapping[str, QAction]
 LEFT, MIDDLE, RIGHT = range(3)
@@ -48,4 +49,5 @@ PANELS = (
     *(Panel(MIDDLE, make) for make in LATER),
     Panel(RIGHT, lambda actions: ComponentsPanel()),
     Panel(RIGHT, lambda actions: FitCard()),
+    Panel(RIGHT, RunsPanel),
 )
