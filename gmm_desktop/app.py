@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import files, memory
+from gmm_desktop.ui import comparing, files, memory
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -89,6 +89,7 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(RunsPanel).run_chosen.connect(session.show_run)
     window.panel(RunsPanel).run_named.connect(session.name_run)
     window.panel(RunsPanel).run_unwanted.connect(lambda run: _delete_run(window, run))
+    window.panel(RunsPanel).selection_changed.connect(lambda: comparing.follow_selection(window))
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))
     _plot_key(window, "Left", session.back)

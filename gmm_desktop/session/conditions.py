@@ -77,6 +77,13 @@ def can_export(snapshot: Snapshot) -> str:
     return ""
 
 
+def can_compare(snapshot: Snapshot) -> str:
+    """Another run beside this one."""
+    return (
+        "" if len(snapshot.runs) > 1 else "There is one run of these data: another k or another start makes a second."
+    )
+
+
 def can_undo(snapshot: Snapshot) -> str:
     """Take a deliberate act back."""
     return can_change(snapshot) or ("" if snapshot.undo else "There is nothing to undo.")

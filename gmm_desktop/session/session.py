@@ -8,6 +8,7 @@ from typing import Any
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitSettings, Mixture, check_settings
 from gmm_desktop.session.change import change_between
+from gmm_desktop.session.comparison import comparison_with, ghost_of
 from gmm_desktop.session.playback import Playback
 from gmm_desktop.session.runs import run_rows
 from gmm_desktop.session.snapshot import Snapshot
@@ -23,6 +24,8 @@ class Session(Playback):
     def __init__(self, dataset: Dataset, settings: FitSettings, start: Mixture | None = None) -> None:
         super().__init__(dataset, settings, start)
         self._acts = UndoList()
+        self._other: int | None = None  # the run that is compared with
+        self._before: int | None = None  # the run that was shown before this one
 
     def snapshot(self) -> Snapshot:
         """What a view may know now."""
@@ -31,6 +34,8 @@ class Session(Playback):
             undo=self._acts.undoable,
             redo=self._acts.redoable,
             runs=run_rows(self.state),
+            other=comparison_with(self.state, self._other),
+            ghost=ghost_of(self.state),
         )
 
     def open(self, dataset: Dataset, settings: FitSettings | None = None, start: Mixture | None = None) -> None:
@@ -77,6 +82,24 @@ class Session(Playback):
             state, run = self.state.left(), self.state.find(run_id)
             self._show_run(replace(state, run=run, frame=run.frame))
 
+    @property
+    def compared(self) -> int | None:
+        """The id of the run that the shown one is compared with, or None."""
+        other = comparison_with(self.state, self._other)
+        return None if other is None else other.run
+
+    def compare(self, run_id: int | None) -> None:
+        """Show another run of the same data beside the shown one; None: no more."""
+        self._other = run_id
+        self.touch()
+
+    def counterpart(self) -> int | None:
+        """The run to compare with where nobody picked one: the one shown before, else the newest, or None."""
+        others = [run.id for run in self.state.listed() if run.id != self.state.run.id and run.ready]
+        if self._before in others:
+            return self._before
+        return others[-1] if others else None
+
     def name_run(self, run_id: int, name: str) -> None:
         """Call a run by a name; by its number again where that is empty."""
         run, name = self.state.find(run_id), " ".join(name.split())[:_LONGEST_NAME]
@@ -111,6 +134,15 @@ class Session(Playback):
     def redo(self) -> None:
         """Do again what undo took back."""
         self._go_to(self._acts.redo(self.state))
+
+    def _show_run(self, state: State) -> None:
+        """Take a state whose shown run is another one; what was compared with that is now compared with this."""
+        before = self.state.run.id
+        if state.run.id != before:
+            self._before = before
+            if state.run.id == self._other:
+                self._other = before
+        super()._show_run(state)
 
     def _go_to(self, state: State | None) -> None:
         if state is not None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitHistory, FitSettings, LocalMaximum, Mixture, match_components
+from gmm_desktop.session.comparison import Comparison
 from gmm_desktop.session.runs import RunRow
 from gmm_desktop.session.state import Run, State, first_pair
 from gmm_desktop.session.timeline import Frame, Phase, whole
@@ -56,6 +57,8 @@ class Snapshot:
         kept: (m,) the iterations that ``means`` belong to; None: all, m = last_iteration + 1.
         every: 1, or where the history was thinned out, at least every ``every``-th pair of iterations can be shown.
         runs: the list of the runs of these data, oldest first.
+        other: the run that this one is compared with, or None.
+        ghost: how the run that this one branched from went on, or None.
     """
 
     dataset: Dataset
@@ -87,6 +90,8 @@ class Snapshot:
     kept: NDArray[np.intp] | None = None
     every: int = 1
     runs: tuple[RunRow, ...] = ()
+    other: Comparison | None = None
+    ghost: Comparison | None = None
 
     @property
     def frame(self) -> Frame:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import dialogs, files
+from gmm_desktop.ui import comparing, dialogs, files
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
@@ -87,6 +87,8 @@ COMMANDS = (
     Command("view.contours", "Density &contours", "C", lambda window: window.panel(DisplayPanel).toggle("contours"), can.always, "Lines of equal density.", checked=lambda window: window.panel(DisplayPanel).options.contours),
     Command("view.trails", "&Trails of the means", "T", lambda window: window.panel(DisplayPanel).toggle("trails"), can.always, "The way of each mean since the start.", checked=lambda window: window.panel(DisplayPanel).options.trails),
     Command("view.truth", "Generating mixt&ure", "U", lambda window: window.panel(DisplayPanel).toggle("truth"), can.always, "The mixture that generated the data, dashed red.", checked=lambda window: window.panel(DisplayPanel).options.truth),
+    Command("view.compare", "Compare: lay a run &over this one", "V", lambda window: comparing.toggle(window, beside=False), can.can_compare, "Lay another run of these data over this one, dashed grey; select two in the list of runs to choose.", checked=lambda window: comparing.compares(window, beside=False)),
+    Command("view.side_by_side", "Compare &side by side", "Shift+V", lambda window: comparing.toggle(window, beside=True), can.can_compare, "Show another run of these data beside this one, on the same axes.", checked=lambda window: comparing.compares(window, beside=True)),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),
@@ -99,7 +101,7 @@ COMMANDS = (
 # fmt: on
 
 _SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.copy_table", "run.new_start", "run.faster",
-              "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
+              "view.compare", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 

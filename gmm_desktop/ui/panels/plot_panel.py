@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from gmm_desktop.session import Snapshot
+from gmm_desktop.ui.beside import SideBySide
 from gmm_desktop.ui.captions import caption
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
@@ -34,17 +35,18 @@ class PlotPanel(Card):
         self._captions = Unhurried(lambda snapshot: self._show_caption(caption(snapshot)), self)
         self.plot = DataPlot()
         self.content.addWidget(Still(self._caption, fixed=True))
-        self.content.addWidget(self.plot, 1)
+        self.beside = SideBySide(self.plot)
+        self.content.addWidget(self.beside, 1)
 
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""
         super().set_theme(theme, scale)
-        self.plot.set_theme(theme)
+        self.beside.set_theme(theme)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
         self._captions.show_snapshot(snapshot)
-        self.plot.show_snapshot(snapshot)
+        self.beside.show_snapshot(snapshot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A caption has other room."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QToolButton
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import FoldingCard
@@ -14,6 +14,8 @@ from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.numbers import plural
 from gmm_desktop.ui.runs_table import RunsTable
 from gmm_desktop.ui.unhurried import Unhurried
+
+_BUTTONS = {"view.compare": "Overlay", "view.side_by_side": "Beside"}
 
 
 class RunsPanel(FoldingCard):
@@ -23,11 +25,13 @@ class RunsPanel(FoldingCard):
         run_chosen: the id of a run to show.
         run_named: (id, name).
         run_unwanted: the id of a run to delete.
+        selection_changed: other runs are selected.
     """
 
     run_chosen = Signal(int)
     run_named = Signal(int, str)
     run_unwanted = Signal(int)
+    selection_changed = Signal()
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__("Runs", "runs.fold")
@@ -43,11 +47,14 @@ class RunsPanel(FoldingCard):
         self._table.named.connect(self.run_named)
         self._table.unwanted.connect(self.run_unwanted)
         self._table.selected.connect(self._on_selected)
+        self._table.selected.connect(self.selection_changed)
         self._delete = QPushButton("Delete")
         name_widget(self._delete, "runs.delete", "Delete the selected run", "Delete the selected run (Delete key).")
         self._delete.clicked.connect(self._delete_selected)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
+        for name, words in _BUTTONS.items():
+            buttons.addWidget(_button(actions[name], words))
         buttons.addStretch(1)
         buttons.addWidget(self._delete)
         self.inside.addWidget(self._table)
@@ -82,3 +89,13 @@ class RunsPanel(FoldingCard):
             area = area.parentWidget()
         if area is not None:
             area.ensureWidgetVisible(self, 0, 0)
+
+
+def _button(action: QAction, words: str) -> QToolButton:
+    action.setIconText(words)
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(action.text().replace("&", ""))
+    return button
