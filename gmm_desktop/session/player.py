@@ -47,7 +47,7 @@ class Player(QObject):
         self._rate = AUTO
         self._meter = RateMeter()
         self._walk = Walk()
-        self._rests_at_end = False  # whether a loop does not begin when what is computed has ended
+        self._at_once = False  # whether what is computed is shown at its end, and not on the way
         self._selected: int | None = None
         self._failure = ""
         self._began = time.monotonic()
@@ -154,7 +154,7 @@ class Player(QObject):
     def _compute(self, steps: int | None, at_once: bool = False) -> None:
         run = self._state.run
         self._walk.backwards = False
-        self._rests_at_end = at_once
+        self._at_once = at_once
         if not self._runner.is_alive:
             self._runner.begin(run, self._beyond)
         if at_once:
@@ -180,7 +180,7 @@ class Player(QObject):
             self._awaited = None
             self._activity = "paused"
         elif self._activity == "computing":
-            self._show_frame(self._walk.come_to(run.last, self._rate))
+            self._show_frame(whole(run.last) if self._at_once else self._walk.come_to(run.last, self._rate))
         if run.outcome and not self._beyond:
             run.history.pin(step.iteration)
             self._runner.hurry()  # the stop has been shown: let the engine say at once how it ended
@@ -210,7 +210,7 @@ class Player(QObject):
         if not self._beyond:  # what went on past the stop does not change how the fit ended
             self._state = self._state.with_run(self._state.run.ended(ending))
         self._beyond = False
-        if self._walk.loops and self._activity == "computing" and self._state.run.last and not self._rests_at_end:
+        if self._walk.loops and self._activity == "computing" and self._state.run.last and not self._at_once:
             self._replay(backwards=False)
         else:
             self._activity = "paused"

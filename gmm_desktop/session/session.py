@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from gmm_desktop.data import Dataset
-from gmm_desktop.mixture import FitSettings, Mixture, check_settings
+from gmm_desktop.mixture import INITIALIZERS, FitSettings, Mixture, check_settings
 from gmm_desktop.session.change import change_between
 from gmm_desktop.session.comparison import comparison_with, ghost_of
 from gmm_desktop.session.playback import Playback
@@ -14,6 +14,9 @@ from gmm_desktop.session.runs import run_rows
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.session.state import State, first_pair, new_run
 from gmm_desktop.session.undo import UndoList
+
+STARTS = 20
+"""How many starts tell whether a maximum is the best."""
 
 _LONGEST_NAME = 60
 
@@ -74,6 +77,19 @@ class Session(Playback):
     def new_start(self) -> None:
         """The next seed."""
         self.change_settings(seed=self.state.run.settings.seed + 1)
+
+    def try_starts(self) -> None:
+        """Race 20 starts under these settings, as a run of its own, and show the end of the best at once.
+
+        After such a race it races the next 20.
+        """
+        run, settings = self.state.run, self.state.run.settings
+        if not INITIALIZERS[settings.initialization].offered and settings.initialization != "labels":
+            settings = replace(settings, initialization=FitSettings.initialization)
+        again = run.start is None and settings.restarts == STARTS
+        self._acts.remember(f"{STARTS} starts", self.state)
+        self._begin_run(run.dataset, replace(settings, restarts=STARTS, seed=settings.seed + again), None)
+        self.to_end()
 
     def show_run(self, run_id: int) -> None:
         """Pause and show another run, at the frame at which it was left."""

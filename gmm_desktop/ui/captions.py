@@ -113,12 +113,22 @@ def _ending(snapshot: Snapshot) -> str:
     if snapshot.outcome == "converged":
         rule = STOP_RULES[snapshot.settings.stop_rule]
         small = f"the {rule.label[0].lower()}{rule.label[1:]} is under {tidy(snapshot.settings.tolerance)}"
+        if snapshot.maxima:
+            return f"Converged: {small}; {found(snapshot)}."
         if accelerated_by(snapshot.settings):  # which takes the room that there is
             return f"Converged: {small}."
         return f"Converged: {small}, so further steps change next to nothing."
     if STOP_RULES[snapshot.settings.stop_rule].needs_tolerance:
         return "Stopped at the most iterations allowed; EM has not converged. Go on, or allow more."
     return "Stopped after as many iterations as were set, which says nothing about convergence."
+
+
+def found(snapshot: Snapshot) -> str:
+    """How often several starts found the best; there were several."""
+    best, starts = snapshot.maxima[0], snapshot.settings.restarts
+    if not best.regular:
+        return f"none of {count(starts)} starts reached a regular maximum"
+    return f"the best was found in {count(best.reached)} of {count(starts)}, which is no proof"
 
 
 def _change(snapshot: Snapshot) -> str:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _MORE_KEYS = (
     ("1 … 9", "With the plot focused: the number of components"),
     ("← →", "With the plot focused: one iteration back or forward"),
+    ("Enter, F2, Del", "In the list of runs: show, name, delete"),
+    ("Shift + ↑ ↓", "In the list of runs: select two to compare"),
     ("Shift + drag", "Move the plot"),
     ("Ctrl + wheel", "Zoom the plot"),
 )

@@ -48,6 +48,6 @@ PANELS = (
     Panel(MIDDLE, lambda actions: CurvesPanel()),
     *(Panel(MIDDLE, make) for make in LATER),
     Panel(RIGHT, lambda actions: ComponentsPanel()),
-    Panel(RIGHT, lambda actions: FitCard()),
+    Panel(RIGHT, FitCard),
     Panel(RIGHT, RunsPanel),
 )
