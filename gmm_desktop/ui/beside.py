@@ -54,6 +54,8 @@ class SideBySide(QWidget):
         second = self._second or self._make_second()
         second.show()
         second.set_options(self._plot.options)
+        if second.plot_style.scale != self._plot.plot_style.scale:
+            second.set_scale(self._plot.plot_style.scale)
         show_text(self._labels[0], _title(snapshot))
         show_text(self._labels[1], other.words)
         self._plot.show_snapshot(replace(snapshot, other=None))
