@@ -43,8 +43,17 @@ def half_name(phase: Phase, settings: FitSettings) -> str:
 
 def thinned(every: int) -> str:
     """What is said of a history of which every ``every``-th pair of iterations is kept."""
-    ending = "nd" if every % 10 == 2 and every % 100 != 12 else "th"
-    return f"history thinned: every {count(every)}{ending} pair of iterations is kept"
+    return f"history thinned: every {_nth(every)} pair of iterations is kept"
+
+
+def thinned_briefly(every: int) -> str:
+    """The same where there is less room."""
+    return f"history thinned: every {_nth(every)} pair kept"
+
+
+def _nth(every: int) -> str:
+    """A power of two as an ordinal."""
+    return f"{count(every)}{'nd' if every % 10 == 2 and every % 100 != 12 else 'th'}"
 
 
 def name(component: int) -> str:

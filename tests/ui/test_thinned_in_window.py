@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QSlider
+from PySide6.QtWidgets import QFileDialog, QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.mixture import FitHistory, fit
@@ -40,11 +40,18 @@ def alone(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> FitHistory:
     return fit(window.session.state.run.dataset.points, window.session.state.run.settings)
 
 
-def test_it_is_said_and_the_curve_has_every_value(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_said_and_the_curve_has_every_value(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     every = history(window).every
     assert every > 1
     assert f"history thinned: every {every}" in text(window, "status.activity")
-    assert "pair of iterations is kept" in text(window, "status.activity")
+    assert text(window, "status.activity").endswith("pair kept")
+    assert thinned(every) in find(window, QLabel, "status.activity").toolTip()
+    label = find(window, QLabel, "status.activity")
+    window.resize(1024, 768)
+    qtbot.waitUntil(lambda: label.width() >= label.sizeHint().width())
+    assert window.minimumSizeHint().width() <= 1023
     whole = alone(window, monkeypatch)
     np.testing.assert_array_equal(window.session.snapshot().log_likelihoods, whole.log_likelihoods)
 
