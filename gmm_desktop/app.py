@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import files, memory
+from gmm_desktop.ui import comparing, files, memory
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -29,6 +29,7 @@ from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.panels.point_panel import PointPanel
+from gmm_desktop.ui.panels.runs_panel import RunsPanel
 
 _SWITCH_INTERVAL = 5e-4
 """Seconds between changes of threads: a worker in pure Python must not starve the window."""
@@ -103,6 +104,10 @@ def _wire(session: Session, window: MainWindow) -> None:
     hall.left.connect(window.panel(PlotPanel).plot.setFocus)
     hall.next_wanted.connect(window.actions_by_id["view.ask"].trigger)
     hall.point_asked.connect(window.panel(PlotPanel).plot.ring.show)
+    window.panel(RunsPanel).run_chosen.connect(session.show_run)
+    window.panel(RunsPanel).run_named.connect(session.name_run)
+    window.panel(RunsPanel).run_unwanted.connect(lambda run: _delete_run(window, run))
+    window.panel(RunsPanel).selection_changed.connect(lambda: comparing.follow_selection(window))
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))
     _plot_key(window, "Left", session.back)
@@ -123,6 +128,14 @@ def _wire_hands(session: Session, window: MainWindow) -> None:
     guessing.revealed.connect(session.half_step)
     guessing.left.connect(session.end_guess)
     placing.refused.connect(lambda sentence: window.notices.tell(sentence, passing=True))
+
+
+def _delete_run(window: MainWindow, run: int) -> None:
+    """Delete a run; the only one stays, and a sentence says so."""
+    try:
+        window.session.delete_run(run)
+    except ValueError as error:
+        window.notices.tell(str(error), passing=True)
 
 
 def _plot_key(window: MainWindow, keys: str, act: Callable[[], object]) -> None:

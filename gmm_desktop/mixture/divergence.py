@@ -70,7 +70,7 @@ class TruthSample:
             return np.array([np.mean(logs - self.log_densities) for logs in each])
 
     def _log_densities(self, trace: Trace, t: int, cancelled: Cancelled | None) -> Array:
-        densities = Densities(Trace(*(array[t : t + 1] for array in trace)))
+        densities = Densities(trace.between(t, t)[0])
         return _over_blocks(densities, self.points, cancelled)
 
 
@@ -82,15 +82,15 @@ def mean_log_likelihood(
     Raises:
         FitCancelledError: ``cancelled()`` said yes.
     """
-    parameters = (mixture.weights, mixture.means, mixture.covariances)
-    densities = Densities(Trace(np.zeros(1), *(array[np.newaxis] for array in parameters)))
-    total, weights = 0.0, 0.0
+    weights, means, covariances = mixture.weights, mixture.means, mixture.covariances
+    densities = Densities(Trace(np.zeros(1), weights[np.newaxis], means[np.newaxis], covariances[np.newaxis]))
+    total, counted = 0.0, 0.0
     with np.errstate(all="ignore"):
         for x, weight in blocks(points, sample_weight, mixture.n_components, cancelled):
             logs = densities.log_densities(x)[0]
             total += float(logs.sum() if weight is None else weight @ logs)
-            weights += float(logs.size if weight is None else weight.sum())
-    return total / weights
+            counted += float(logs.size if weight is None else weight.sum())
+    return total / counted
 
 
 def _over_blocks(densities: Densities, points: Array, cancelled: Cancelled | None) -> Array:

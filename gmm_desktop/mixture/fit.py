@@ -169,8 +169,15 @@ def _race(engine: Engine, settings: FitSettings, labels: ArrayLike | None) -> St
         raced = [replace(other, history=None) for other in [*raced, candidate]]
     assert best is not None
     assert best.history is not None
-    for step in best.history.steps:
-        yield replace(step, racing=False)
+    if best.history.every == 1:
+        for step in best.history.steps:
+            yield replace(step, racing=False)
+    else:  # it was thinned out: the same steps, taken once more
+        make = partial(make_start, data, settings, labels, best.maximum.run)
+        try:
+            yield from _run(engine, settings, make, FitHistory(), best.maximum.run, racing=False)
+        except FitCancelledError:
+            return FitEnding("stopped", best.ending.messages, best.maximum.run)
     maxima = distinct_maxima(raced, data)
     messages = ended + race_messages(raced, best, maxima) + best.ending.messages
     messages += ending_messages(best.history, data, settings)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, overload
+from typing import NamedTuple, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.step import EMStep, LocalMaximum
+from gmm_desktop.mixture.thinning import FEWEST_ROWS, MOST_BYTES, kept
 
 Array = NDArray[np.float64]
+Number = TypeVar("Number", np.float64, np.intp)
 
 
 @dataclass(frozen=True)
@@ -38,30 +40,55 @@ class FitEnding:
 
 
 class Trace(NamedTuple):
-    """The parameters of T iterations: (T,), (T, k), (T, k, d), (T, k, d, d)."""
+    """The log-likelihoods (T,) of T iterations, and the parameters (m, k), (m, k, d), (m, k, d, d) of those m of them
+    that have not been thinned out, ``iterations`` (m,); usually m = T. None where that is so."""
 
     log_likelihoods: Array
     weights: Array
     means: Array
     covariances: Array
+    iterations: NDArray[np.intp] | None = None
+
+    def between(self, first: int, last: int) -> tuple[Trace, NDArray[np.intp]]:
+        """Of a whole history the kept ones of iterations ``first`` to ``last``, both included, and their numbers."""
+        numbers = np.arange(len(self.log_likelihoods)) if self.iterations is None else self.iterations
+        rows = slice(*np.searchsorted(numbers, (first, last + 1)).tolist())
+        found = numbers[rows]
+        parameters = (self.weights[rows], self.means[rows], self.covariances[rows])
+        return Trace(self.log_likelihoods[found], *parameters), found
 
 
 class FitHistory:
     """The steps of one run in arrays that double in size; a step is made again when it is asked for.
+
+    Where the parameters would take more than ``most_bytes`` (by default ``thinning.MOST_BYTES``), those of every other
+    pair of iterations are dropped, again and again; log-likelihoods never are. See ``thinning.kept``.
 
     Attributes:
         outcome: "" until the fit has ended, then as in ``FitEnding``.
         messages: plain sentences about the fit.
         run: which of several starts this is.
         ending: all that is known of how it ended, or None until then.
+        every: at least every ``every``-th pair of iterations still has its parameters; 1: all have.
     """
 
-    def __init__(self) -> None:
+    _log_likelihoods: Array
+    _iterations: NDArray[np.intp]
+    _weights: Array
+    _means: Array
+    _covariances: Array
+    _counts: Array
+
+    def __init__(self, most_bytes: int | None = None) -> None:
         self.outcome = ""
         self.messages: tuple[str, ...] = ()
         self.run = 0
         self.ending: FitEnding | None = None
+        self.every = 1
+        self._most_bytes = MOST_BYTES if most_bytes is None else most_bytes
         self._length = 0
+        self._rows = 0
+        self._pinned: set[int] = set()
         self._last: EMStep | None = None
         self._events: dict[int, tuple[str, ...]] = {}
 
@@ -76,13 +103,18 @@ class FitHistory:
             raise ValueError(f"Iteration {step.iteration} cannot follow {t} iterations.")
         if t == 0:
             self._allocate(step.mixture)
-        elif t == len(self._log_likelihoods):
-            self._double()
+        if t == len(self._log_likelihoods):
+            self._log_likelihoods = _longer(self._log_likelihoods, 2 * t)
+        if self._rows == len(self._iterations):
+            self._make_room()
+        row = self._rows
         self._log_likelihoods[t] = step.log_likelihood
-        self._weights[t] = step.mixture.weights
-        self._means[t] = step.mixture.means
-        self._covariances[t] = step.mixture.covariances
-        self._counts[t] = np.nan if step.counts is None else step.counts
+        self._iterations[row] = t
+        self._weights[row] = step.mixture.weights
+        self._means[row] = step.mixture.means
+        self._covariances[row] = step.mixture.covariances
+        self._counts[row] = np.nan if step.counts is None else step.counts
+        self._rows = row + 1
         if step.events:
             self._events[t] = step.events
         self.run = step.run
@@ -112,15 +144,42 @@ class FitHistory:
         return self._length
 
     @property
+    def kept(self) -> NDArray[np.intp]:
+        """(m,) the iterations that have their parameters, ascending: all but those thinned out. Read-only."""
+        return _read_only(self._iterations[: self._rows]) if self._rows else np.empty(0, dtype=np.intp)
+
+    def is_kept(self, iteration: int) -> bool:
+        """Whether an iteration, of which there may be none, has its parameters."""
+        return 0 <= iteration < self._length and self._row(iteration) is not None
+
+    def nearest(self, iteration: int, towards: int = 0) -> int:
+        """The kept iteration nearest to one; with ``towards`` 1 or -1 the nearest of those not before or after it.
+
+        Raises:
+            IndexError: there is no such iteration.
+        """
+        self._check(iteration)
+        after = int(np.searchsorted(self.kept, iteration))
+        later = int(self._iterations[after])  # the last one is always kept
+        if later == iteration or towards > 0:
+            return later
+        earlier = int(self._iterations[after - 1])
+        return later if towards == 0 and later - iteration < iteration - earlier else earlier
+
+    def pin(self, iteration: int) -> None:
+        """Never thin this iteration out, nor the one before it."""
+        self._pinned.add(iteration)
+
+    @property
     def steps(self) -> Sequence[EMStep]:
-        """All steps, each made when it is asked for."""
+        """All steps that are kept, each made when it is asked for."""
         return _Steps(self)
 
     def step(self, iteration: int) -> EMStep:
         """One step.
 
         Raises:
-            IndexError: there is no such iteration; negative ones are not counted from the end.
+            IndexError: there is no such iteration, or it was thinned out; negative ones are not counted from the end.
         """
         mixture = self.mixture_at(iteration)
         return EMStep(
@@ -136,15 +195,16 @@ class FitHistory:
         """The mixture of one iteration.
 
         Raises:
-            IndexError: there is no such iteration.
+            IndexError: there is no such iteration, or it was thinned out.
         """
         last = self._check(iteration)
         if iteration == last.iteration:
             return last.mixture
-        covariances = self._covariances[iteration].copy()
+        row = self._kept_row(iteration)
+        covariances = self._covariances[row].copy()
         return Mixture.trusted(
-            self._weights[iteration].copy(),
-            self._means[iteration].copy(),
+            self._weights[row].copy(),
+            self._means[row].copy(),
             covariances,
             np.linalg.cholesky(covariances),
         )
@@ -153,10 +213,10 @@ class FitHistory:
         """The effective numbers of points (k,) under the mixture of one iteration, where the step told them.
 
         Raises:
-            IndexError: there is no such iteration.
+            IndexError: there is no such iteration, or it was thinned out.
         """
         self._check(iteration)
-        counts = self._counts[iteration].copy()
+        counts = self._counts[self._kept_row(iteration)].copy()
         return None if np.isnan(counts).any() else counts
 
     @property
@@ -184,51 +244,86 @@ class FitHistory:
 
     @property
     def means(self) -> Array:
-        """(T + 1, k, d), read-only."""
+        """(m, k, d) of the m kept iterations, read-only."""
         return self.trace().means
 
     def trace(self, last: int | None = None) -> Trace:
-        """The parameters of all iterations, or of the ``last`` ones, as read-only views."""
+        """All iterations, or the ``last`` ones, as read-only views; the last four are never thinned out."""
         if self._last is None:
             return Trace(np.empty(0), np.empty((0, 0)), np.empty((0, 0, 0)), np.empty((0, 0, 0, 0)))
-        part = slice(0 if last is None else max(0, self._length - last), self._length)
-        arrays = (self._log_likelihoods, self._weights, self._means, self._covariances)
-        return Trace(*(_read_only(array[part]) for array in arrays))
+        first = 0 if last is None else max(0, self._length - last)
+        rows = slice(first if self.every == 1 else int(np.searchsorted(self.kept, first)), self._rows)
+        heights = _read_only(self._log_likelihoods[first : self._length])
+        weights, means, covariances = (_read_only(part[rows]) for part in self._parameters())
+        all_kept = self._rows - rows.start == len(heights)
+        return Trace(heights, weights, means, covariances, None if all_kept else _read_only(self._iterations[rows]))
 
     def _check(self, iteration: int) -> EMStep:
         if self._last is None or not 0 <= iteration < self._length:
             raise IndexError(f"There is no iteration {iteration}: this history has {self._length} steps.")
         return self._last
 
+    def _row(self, iteration: int) -> int | None:
+        """Where the parameters of an iteration are, or None where they were dropped."""
+        if self.every == 1:
+            return iteration
+        row = int(np.searchsorted(self.kept, iteration))
+        return row if row < self._rows and self._iterations[row] == iteration else None
+
+    def _kept_row(self, iteration: int) -> int:
+        row = self._row(iteration)
+        if row is None:
+            raise IndexError(f"Iteration {iteration} was thinned out; {self.nearest(iteration)} is the nearest kept.")
+        return row
+
+    def _parameters(self) -> tuple[Array, Array, Array]:
+        return self._weights, self._means, self._covariances
+
     def _allocate(self, mixture: Mixture) -> None:
         k, d = mixture.means.shape
         self._log_likelihoods = np.empty(64)
+        self._iterations = np.empty(64, dtype=np.intp)
         self._weights = np.empty((64, k))
         self._means = np.empty((64, k, d))
         self._covariances = np.empty((64, k, d, d))
         self._counts = np.empty((64, k))
 
-    def _double(self) -> None:
-        for name in ("_log_likelihoods", "_weights", "_means", "_covariances", "_counts"):
-            old = getattr(self, name)
-            new = np.empty((2 * len(old), *old.shape[1:]))
-            new[: len(old)] = old
-            setattr(self, name, new)
+    def _make_room(self) -> None:
+        """Double the arrays of the parameters, or, where that is past the bound, thin them out."""
+        bytes_each = sum(part[0].nbytes for part in (*self._parameters(), self._counts))
+        most = max(self._most_bytes // bytes_each, FEWEST_ROWS)
+        room = min(2 * self._rows, most)
+        stays, every = np.ones(self._rows, dtype=bool), self.every
+        if self._rows >= most:
+            stays, every = kept(self.kept, self.every, most, self._pinned)
+            room = most if stays.sum() < most else 2 * self._rows
+        # New arrays each time: views of the old ones may be on screen.
+        for name in ("_iterations", "_weights", "_means", "_covariances", "_counts"):
+            setattr(self, name, _longer(getattr(self, name)[: self._rows][stays], room))
+        self._rows, self.every = int(stays.sum()), every
 
 
-def _read_only(array: Array) -> Array:
+def _longer(array: NDArray[Number], length: int) -> NDArray[Number]:
+    """A copy of an array with room for ``length`` rows."""
+    longer = np.empty((length, *array.shape[1:]), dtype=array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def _read_only(array: NDArray[Number]) -> NDArray[Number]:
     array.setflags(write=False)
     return array
 
 
 class _Steps(Sequence[EMStep]):
-    """A history seen as a sequence of steps."""
+    """The kept steps of a history as a sequence: the first is the start, the last the last."""
 
     def __init__(self, history: FitHistory) -> None:
         self._history = history
+        self._kept = history.kept
 
     def __len__(self) -> int:
-        return len(self._history)
+        return len(self._kept)
 
     @overload
     def __getitem__(self, index: int) -> EMStep: ...
@@ -236,8 +331,8 @@ class _Steps(Sequence[EMStep]):
     def __getitem__(self, index: slice) -> list[EMStep]: ...
     def __getitem__(self, index: int | slice) -> EMStep | list[EMStep]:
         if isinstance(index, slice):
-            return [self._history.step(i) for i in range(len(self))[index]]
-        return self._history.step(range(len(self))[index])
+            return [self._history.step(int(t)) for t in self._kept[index]]
+        return self._history.step(int(self._kept[index]))
 
     def __iter__(self) -> Iterator[EMStep]:
-        return (self._history.step(i) for i in range(len(self)))
+        return (self._history.step(int(t)) for t in self._kept)

@@ -30,6 +30,7 @@ class StopRule:
         quantity: (trace of T iterations, total weight n, scale (d,)) -> (T,), NaN where it is not defined.
         depth: how many iterations the quantity of one iteration looks at, itself included.
         needs_tolerance: whether the tolerance matters.
+        of_parameters: whether it looks at parameters, and not at log-likelihoods alone.
     """
 
     id: str
@@ -40,18 +41,31 @@ class StopRule:
     quantity: Callable[[Trace, float, Array], Array]
     depth: int = 2
     needs_tolerance: bool = True
+    of_parameters: bool = False
 
 
-def quantities(history: FitHistory, rule_id: str, n: float, scale: Array) -> Array:
-    """What a rule looks at, for each iteration of a history: (T + 1,), NaN where it is not defined.
+def quantities(history: FitHistory, rule_id: str, n: float, scale: Array, first: int = 0) -> Array:
+    """What a rule looks at, for each iteration of a history from ``first`` on: (T + 1 - first,), NaN where it is not
+    defined; for a rule that looks at parameters, also where it would need some that were thinned out.
 
     Args:
         history: T + 1 iterations, the start included.
         rule_id: a key of ``STOP_RULES``.
         n: the number of points; with weights, their sum.
         scale: (d,) standard deviations of the columns.
+        first: the first iteration that is wanted.
     """
-    return STOP_RULES[rule_id].quantity(history.trace(), n, scale)
+    rule = STOP_RULES[rule_id]
+    begin = max(first - rule.depth + 1, 0)
+    trace = history.trace(last=len(history) - begin)
+    if trace.iterations is None or not rule.of_parameters:
+        return rule.quantity(trace, n, scale)[first - begin :]
+    values = np.full(len(trace.log_likelihoods), np.nan)
+    places, back = trace.iterations - begin, rule.depth - 1
+    of_kept = rule.quantity(trace._replace(log_likelihoods=trace.log_likelihoods[places]), n, scale)
+    in_a_row = np.flatnonzero(places[back:] - places[: len(places) - back] == back) + back
+    values[places[in_a_row]] = of_kept[in_a_row]
+    return values[first - begin :]
 
 
 def stop_iteration(history: FitHistory, settings: FitSettings, n: float, scale: Array) -> int | None:
@@ -193,6 +207,7 @@ STOP_RULES: dict[str, StopRule] = {
             "max over c, j of |Δw_c|, |Δμ_cj| / s_j, |Δσ_cj| / s_j < tolerance",
             "Usual for iterations towards a fixed point; no source of its own",
             _parameters,
+            of_parameters=True,
         ),
         StopRule(
             "iterations",

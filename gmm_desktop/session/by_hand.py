@@ -8,13 +8,13 @@ from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitSettings, Mixture
 from gmm_desktop.session.editing import Draft
 from gmm_desktop.session.guessing import Guess
-from gmm_desktop.session.player import Player
+from gmm_desktop.session.playback import Playback
 from gmm_desktop.session.snapshot import Mode, Snapshot
 from gmm_desktop.session.state import State
 from gmm_desktop.session.timeline import Frame
 
 
-class ByHand(Player):
+class ByHand(Playback):
     """Playback with a hand in it. Going forward makes a draft count; looking at anything else drops it."""
 
     def __init__(self, dataset: Dataset, settings: FitSettings, start: Mixture | None = None) -> None:
@@ -146,6 +146,12 @@ class ByHand(Player):
         self._guess = None
         super().play()
 
+    def play_back(self) -> None:
+        """Go back from the shown frame; the mouse watches again."""
+        self.set_editing(False)
+        self._guess = None
+        super().play_back()
+
     def to_end(self) -> None:
         """Show the end at once; the mouse watches again."""
         self.set_editing(False)
@@ -171,10 +177,10 @@ class ByHand(Player):
             self._guess = replace(self._guess, revealed=True)
         super().half_step()
 
-    def _show_frame(self, frame: Frame) -> None:
+    def _show_frame(self, frame: Frame, towards: int = 0) -> None:
         if frame != self.state.frame:
             self._draft = None
-        super()._show_frame(frame)
+        super()._show_frame(frame, towards)
         self._guess = self.guess  # it would be back with its frame
 
     def _show_run(self, state: State) -> None:

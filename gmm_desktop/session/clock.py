@@ -1,12 +1,8 @@
-"""Time on the screen: when a frame is due, and which iteration a replay has come to."""
+"""Time on the screen: when a frame is due."""
 
 from __future__ import annotations
 
-import time
-
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-
-from gmm_desktop.session.pace import interval
 
 _FRAME_MILLISECONDS = 16
 _LONGEST_MILLISECONDS = 200
@@ -40,22 +36,3 @@ class FrameClock(QObject):
     def rest(self) -> None:
         """Tick no more until woken."""
         self._timer.stop()
-
-
-class Replay:
-    """Walks along known iterations at a pace."""
-
-    def __init__(self) -> None:
-        self._shown = 0.0
-
-    def begin(self) -> None:
-        """The shown iteration is shown from now on."""
-        self._shown = time.monotonic()
-
-    def advance(self, frame: int, last: int, rate: float) -> int:
-        """The iteration due now, from ``frame`` on: as many further as the time that has passed allows."""
-        now = time.monotonic()
-        while frame < last and now - self._shown >= interval(rate, frame):
-            self._shown += interval(rate, frame)
-            frame += 1
-        return frame

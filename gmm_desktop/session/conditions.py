@@ -19,7 +19,7 @@ def later(snapshot: Snapshot) -> str:
 
 
 def is_running(snapshot: Snapshot) -> bool:
-    """Whether it goes forward by itself."""
+    """Whether it goes on by itself, forwards or backwards."""
     return snapshot.activity in ("computing", "racing", "replaying")
 
 
@@ -33,6 +33,11 @@ def can_change(snapshot: Snapshot) -> str:
 def can_play(snapshot: Snapshot) -> str:
     """Play and Pause."""
     return _has_fit(snapshot)
+
+
+def can_play_back(snapshot: Snapshot) -> str:
+    """Backwards along what is known."""
+    return "" if snapshot.last_iteration else "Only the start is known: play forwards first."
 
 
 def can_step(snapshot: Snapshot) -> str:
@@ -112,6 +117,13 @@ def can_place(snapshot: Snapshot) -> str:
 def can_predict(snapshot: Snapshot) -> str:
     """Guess where the next M-step takes a mean."""
     return can_edit(snapshot) or can_step(snapshot)
+
+
+def can_compare_runs(snapshot: Snapshot) -> str:
+    """Another run beside this one."""
+    return (
+        "" if len(snapshot.runs) > 1 else "There is one run of these data: another k or another start makes a second."
+    )
 
 
 def can_undo(snapshot: Snapshot) -> str:

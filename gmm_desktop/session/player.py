@@ -1,4 +1,4 @@
-"""Plays one run: computes it, replays it, and knows which frame is shown."""
+"""The flow of one run, from the worker or from what is known to the shown frame."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import EMStep, FitEnding, FitHistory, FitSettings, Mixture
-from gmm_desktop.session.clock import FrameClock, Replay
-from gmm_desktop.session.pace import AUTO, RateMeter, interval
+from gmm_desktop.session.clock import FrameClock
+from gmm_desktop.session.pace import AUTO, RateMeter
 from gmm_desktop.session.runner import Runner
 from gmm_desktop.session.snapshot import Activity, Snapshot, take_snapshot
 from gmm_desktop.session.state import Run, State, first_pair, new_run
-from gmm_desktop.session.timeline import Frame, next_half, next_whole, previous_half, whole
+from gmm_desktop.session.timeline import Frame, kept_near, whole
+from gmm_desktop.session.walk import Walk
 
 _PATIENCE = 0.15  # seconds after which a start that is still being made is said to be
-_APART = 0.4  # seconds an iteration, from which on playing shows its halves apart
 
 
 class Player(QObject):
-    """The verbs of playback, and the flow of one iteration from the worker to a snapshot.
+    """Computes and replays one run, and knows which frame of it is shown; its verbs are in ``playback``.
 
     Signals:
         changed: a Snapshot, when anything that a view may know has changed; at most one a frame of the screen.
@@ -46,11 +46,11 @@ class Player(QObject):
         self._race: tuple[int, int] | None = None
         self._rate = AUTO
         self._meter = RateMeter()
-        self._replay = Replay()
+        self._walk = Walk()
+        self._at_once = False  # whether what is computed is shown at its end, and not on the way
         self._selected: int | None = None
         self._failure = ""
         self._began = time.monotonic()
-        self._settles: float | None = None  # when the M frame that playing shows gives way to its E frame
         self._dirty = False
         run = new_run((), dataset, settings, start)
         self._state = State(first_pair(dataset), (run,), run)
@@ -67,8 +67,13 @@ class Player(QObject):
         return self._rate
 
     @property
+    def loops(self) -> bool:
+        """Whether playing begins again where it ends."""
+        return self._walk.loops
+
+    @property
     def is_running(self) -> bool:
-        """Whether it goes forward by itself."""
+        """Whether it goes on by itself, forwards or backwards."""
         return self._activity in ("computing", "racing", "replaying")
 
     def snapshot(self) -> Snapshot:
@@ -80,45 +85,17 @@ class Player(QObject):
             rate=self._meter.rate() if self._activity in ("computing", "racing") else 0.0,
             selected=self._selected,
             failure=self._failure,
+            backwards=self._walk.backwards and self._activity == "replaying",
         )
-
-    def play(self) -> None:
-        """Go forward from the shown frame, replaying what is known before computing more; from 0 after the end."""
-        if self.is_running or self._failure:
-            return
-        run = self._state.run
-        if run.outcome and self._state.frame.iteration >= run.last:
-            self._show_frame(whole(0))
-        if self._state.frame.iteration < run.last:
-            self._activity = "replaying"
-            self._replay.begin()
-        elif not run.outcome:
-            self._compute(None)
-        self.touch()
 
     def pause(self) -> None:
         """Stop going forward; nothing is lost."""
         self._runner.allow(0)
         self._awaited = None
-        self._settles = None
+        self._walk.rest()
         if self._activity != "starting":
             self._activity = "paused"
         self.touch()
-
-    def toggle_play(self) -> None:
-        """Play, or pause where it plays."""
-        if self.is_running:
-            self.pause()
-        else:
-            self.play()
-
-    def step(self) -> None:
-        """One iteration forward, computed if it is not known yet."""
-        self._go_to_frame(next_whole(self._state.frame))
-
-    def half_step(self) -> None:
-        """The next E-step or M-step alone."""
-        self._go_to_frame(next_half(self._state.frame))
 
     def look_ahead(self) -> None:
         """Compute the iteration after the shown one, if it is not known yet, and stay at the shown frame."""
@@ -127,42 +104,6 @@ class Player(QObject):
         if run.ready and frame.iteration >= run.last and not run.outcome and not self._failure:
             self._compute(1)
             self._awaited = frame
-
-    def half_back(self) -> None:
-        """The half step before; nothing is deleted."""
-        if self._state.run.ready:
-            self.pause()
-            self._show_frame(previous_half(self._state.frame))
-
-    def back(self) -> None:
-        """One iteration back; nothing is deleted."""
-        self.show_iteration(self._state.frame.iteration - 1)
-
-    def show_iteration(self, iteration: int) -> None:
-        """Pause and show a computed iteration; one out of range is taken as the nearest there is."""
-        if self._state.run.ready:
-            self.pause()
-            self._show_frame(whole(min(max(iteration, 0), self._state.run.last)))
-
-    def to_end(self) -> None:
-        """Show the end at once: the last iteration known, or what is still to compute at full speed."""
-        run = self._state.run
-        if run.outcome:
-            self.show_iteration(run.last)
-        elif not self._failure:
-            self.pause()
-            self._show_frame(whole(run.last))
-            self._compute(None, at_once=True)
-
-    def go_on(self) -> None:
-        """Compute past the stop, for as many iterations again as the settings allow or until paused."""
-        run = self._state.run
-        if run.outcome in ("converged", "stopped") and not self._failure:
-            self.pause()
-            self._show_frame(whole(run.last))
-            self._beyond = True
-            self._runner.end()
-            self._compute(None)
 
     def set_rate(self, rate: float) -> None:
         """Change the pace; acts at once."""
@@ -186,30 +127,30 @@ class Player(QObject):
         self._dirty = True
         self._clock.wake()
 
-    def _go_to_frame(self, frame: Frame) -> None:
-        """Pause and show a frame that may have to be computed first."""
-        self.pause()
-        run = self._state.run
-        if frame.iteration <= run.last and run.ready:
-            self._show_frame(frame)
-        elif not run.outcome and not self._failure:
-            self._compute(1)
-            self._awaited = frame
-
-    def _show_frame(self, frame: Frame) -> None:
+    def _show_frame(self, frame: Frame, towards: int = 0) -> None:
+        """Show a frame of the history, or where it was thinned out one near it; see ``kept_near``."""
+        if self._state.run.last:
+            frame = kept_near(frame, self._state.run.history, towards)
         if frame != self._state.frame:
             self._state = replace(self._state, frame=frame)
             self.touch()
 
+    def _replay(self, *, backwards: bool) -> None:
+        self._activity = "replaying"
+        self._walk.begin(self._state.frame, self._rate, backwards=backwards)
+        self.touch()
+
     def _show_run(self, state: State) -> None:
         """Take a state whose shown run is another one."""
         self._runner.end()
+        if state.run.last:  # it may have been thinned out since
+            state = replace(state, frame=kept_near(state.frame, state.run.history))
         self._state = state
         self._failure = ""
         self._race = None
         self._beyond = False
         self._awaited = None
-        self._settles = None
+        self._walk.rest()
         self._selected = None
         self._meter.clear()
         self._activity = "paused" if state.run.ready else "starting"
@@ -220,6 +161,8 @@ class Player(QObject):
 
     def _compute(self, steps: int | None, at_once: bool = False) -> None:
         run = self._state.run
+        self._walk.backwards = False
+        self._at_once = at_once
         if not self._runner.is_alive:
             self._runner.begin(run, self._beyond)
         if at_once:
@@ -245,19 +188,11 @@ class Player(QObject):
             self._awaited = None
             self._activity = "paused"
         elif self._activity == "computing":
-            self._show_frame(self._frame_while_playing(run.last))
+            self._show_frame(whole(run.last) if self._at_once else self._walk.come_to(run.last, self._rate))
         if run.outcome and not self._beyond:
+            run.history.pin(step.iteration)
             self._runner.hurry()  # the stop has been shown: let the engine say at once how it ended
         self.touch()
-
-    def _frame_while_playing(self, iteration: int) -> Frame:
-        """At a slow pace the M-step first, and half of the time later the E-step."""
-        duration = interval(self._rate, iteration - 1)
-        if duration < _APART:
-            self._settles = None
-            return whole(iteration)
-        self._settles = time.monotonic() + duration / 2
-        return Frame(iteration, "M", halves=True)
 
     def _on_beginning(self, run: Run, step: EMStep) -> None:
         """A step 0, or any step of a race: no step of the shown history beyond its start."""
@@ -283,7 +218,10 @@ class Player(QObject):
         if not self._beyond:  # what went on past the stop does not change how the fit ended
             self._state = self._state.with_run(self._state.run.ended(ending))
         self._beyond = False
-        self._activity = "paused"
+        if self._walk.loops and self._activity == "computing" and self._state.run.last and not self._at_once:
+            self._replay(backwards=False)
+        else:
+            self._activity = "paused"
         self.touch()
 
     def _on_failed(self, message: str) -> None:
@@ -299,9 +237,8 @@ class Player(QObject):
     def _on_frame(self) -> None:
         if self._activity == "replaying":
             self._advance_replay()
-        if self._settles is not None and time.monotonic() >= self._settles:
-            self._settles = None
-            self._show_frame(next_half(self._state.frame))
+        if (second := self._walk.settled(self._state.frame)) is not None:
+            self._show_frame(second)
         if self._activity == "starting" and time.monotonic() - self._began < _PATIENCE:
             return  # the old picture stays until the new start is there
         if self._dirty:
@@ -311,7 +248,7 @@ class Player(QObject):
             self.changed.emit(self.snapshot())
             # What has to be painted is painted before a timer of no duration.
             QTimer.singleShot(0, self, lambda: self._on_drawn(time.monotonic() - began))
-        elif self._activity == "paused" and self._settles is None:
+        elif self._activity == "paused" and not self._walk.is_settling:
             self._clock.rest()
 
     def _on_drawn(self, seconds: float) -> None:
@@ -319,12 +256,13 @@ class Player(QObject):
         self._clock.leave_room(seconds)
 
     def _advance_replay(self) -> None:
-        run, frame = self._state.run, self._state.frame
-        iteration = self._replay.advance(frame.iteration, run.last, self._rate)
-        if iteration > frame.iteration:
-            self._show_frame(self._frame_while_playing(iteration))
-        if iteration == run.last:
-            if run.outcome:
-                self._activity = "paused"
-            else:
-                self._compute(None)
+        run = self._state.run
+        frame = self._walk.advance(run.last, self._rate)
+        if frame is not None:
+            self._show_frame(frame)
+        if not self._walk.is_at_end(run.last):
+            return
+        if not run.outcome and not self._walk.backwards:
+            self._compute(None)
+        elif not self._walk.loops:
+            self._activity = "paused"

@@ -84,10 +84,13 @@ def question(snapshot: Snapshot, within: Ranges | None = None) -> Question | Non
     return _whose(snapshot, within) if snapshot.mixture.n_components > 1 else None
 
 
-def _which_way(snapshot: Snapshot) -> Question:
+def _which_way(snapshot: Snapshot) -> Question | None:
     """About the selected component, or the one whose mean will move furthest among the shown columns."""
     t, columns = snapshot.iteration, list(snapshot.columns)
-    moves = (snapshot.means[t + 1] - snapshot.means[t])[:, columns]
+    before, after = snapshot.means_at(t), snapshot.means_at(t + 1)
+    if before is None or after is None:  # thinned out
+        return None
+    moves = (after - before)[:, columns]
     relative = moves / snapshot.dataset.scale[columns]
     furthest = int(np.argmax(np.linalg.norm(relative, axis=1)))
     component = furthest if snapshot.selected is None else snapshot.selected

@@ -6,15 +6,22 @@ from dataclasses import replace
 from typing import Any
 
 from gmm_desktop.data import Dataset
-from gmm_desktop.mixture import FitSettings, Mixture, check_settings
+from gmm_desktop.mixture import INITIALIZERS, FitSettings, Mixture, check_settings
 from gmm_desktop.session.by_hand import ByHand
 from gmm_desktop.session.change import change_between
+from gmm_desktop.session.comparison import comparison_with, ghost_of
+from gmm_desktop.session.runs import run_rows
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.session.state import State, first_pair, new_run
 from gmm_desktop.session.undo import UndoList
 
 BY_HAND = "manual"
 """The initialisation of a start that a person placed."""
+
+STARTS = 20
+"""How many starts tell whether a maximum is the best."""
+
+_LONGEST_NAME = 60
 
 
 class Session(ByHand):
@@ -23,12 +30,20 @@ class Session(ByHand):
     def __init__(self, dataset: Dataset, settings: FitSettings, start: Mixture | None = None) -> None:
         super().__init__(dataset, settings, start)
         self._acts = UndoList()
+        self._other: int | None = None  # the run that is compared with
+        self._before: int | None = None  # the run that was shown before this one
 
     def snapshot(self) -> Snapshot:
         """What a view may know now."""
         snapshot = super().snapshot()
-        undo = self._acts.undoable if snapshot.draft is None else snapshot.draft.name
-        return replace(snapshot, undo=undo, redo=self._acts.redoable)
+        return replace(
+            snapshot,
+            undo=self._acts.undoable if snapshot.draft is None else snapshot.draft.name,
+            redo=self._acts.redoable,
+            runs=run_rows(self.state),
+            other=comparison_with(self.state, self._other),
+            ghost=ghost_of(self.state),
+        )
 
     def open(self, dataset: Dataset, settings: FitSettings | None = None, start: Mixture | None = None) -> None:
         """Take other data with their own k; the old run is kept."""
@@ -67,6 +82,71 @@ class Session(ByHand):
         """The next seed."""
         self.change_settings(seed=self.state.run.settings.seed + 1)
 
+    def try_starts(self) -> None:
+        """Race 20 starts under these settings, as a run of its own, and show the end of the best at once.
+
+        After such a race it races the next 20.
+        """
+        run, settings = self.state.run, self.state.run.settings
+        if not INITIALIZERS[settings.initialization].offered and settings.initialization != "labels":
+            settings = replace(settings, initialization=FitSettings.initialization)
+        again = run.start is None and settings.restarts == STARTS
+        self._acts.remember(f"{STARTS} starts", self.state)
+        self._begin_run(run.dataset, replace(settings, restarts=STARTS, seed=settings.seed + again), None)
+        self.to_end()
+
+    def show_run(self, run_id: int) -> None:
+        """Pause and show another run, at the frame at which it was left."""
+        if run_id != self.state.run.id:
+            self.pause()
+            state, run = self.state.left(), self.state.find(run_id)
+            self._show_run(replace(state, run=run, frame=run.frame))
+
+    @property
+    def compared(self) -> int | None:
+        """The id of the run that the shown one is compared with, or None."""
+        other = comparison_with(self.state, self._other)
+        return None if other is None else other.run
+
+    def compare(self, run_id: int | None) -> None:
+        """Show another run of the same data beside the shown one; None: no more."""
+        self._other = run_id
+        self.touch()
+
+    def counterpart(self) -> int | None:
+        """The run to compare with where nobody picked one: the one shown before, else the newest, or None."""
+        others = [run.id for run in self.state.listed() if run.id != self.state.run.id and run.ready]
+        if self._before in others:
+            return self._before
+        return others[-1] if others else None
+
+    def name_run(self, run_id: int, name: str) -> None:
+        """Call a run by a name; by its number again where that is empty."""
+        run, name = self.state.find(run_id), " ".join(name.split())[:_LONGEST_NAME]
+        if name != run.label and name != run.name:
+            self._acts.remember(f"naming run {run.label}", self.state)
+            self._state = self.state.with_run(replace(run, name=name))
+            self.touch()
+
+    def delete_run(self, run_id: int) -> None:
+        """Take a run out of the list; in the place of the shown one the newest other is shown.
+
+        Raises:
+            ValueError: it is the only run of the shown data.
+        """
+        run = self.state.find(run_id)
+        others = [other for other in self.state.listed() if other.id != run_id]
+        if not others:
+            raise ValueError("This is the only run of these data; it stays.")
+        self._acts.remember(f"deleting run {run.label}", self.state)
+        state = self.state.with_run(replace(run, deleted=True))
+        if run_id == self.state.run.id:
+            self.pause()
+            self._show_run(replace(state.left(), run=others[-1], frame=others[-1].frame))
+        else:
+            self._state = state
+            self.touch()
+
     def undo(self) -> None:
         """Take the last deliberate act back: data, settings, run and frame; of a draft, the draft alone."""
         if not self.restore():
@@ -75,6 +155,15 @@ class Session(ByHand):
     def redo(self) -> None:
         """Do again what undo took back."""
         self._go_to(self._acts.redo(self.state))
+
+    def _show_run(self, state: State) -> None:
+        """Take a state whose shown run is another one; what was compared with that is now compared with this."""
+        before = self.state.run.id
+        if state.run.id != before:
+            self._before = before
+            if state.run.id == self._other:
+                self._other = before
+        super()._show_run(state)
 
     def _go_to(self, state: State | None) -> None:
         if state is not None:
@@ -106,7 +195,7 @@ class Session(ByHand):
         if start is None and settings.initialization == self.state.run.settings.initialization == BY_HAND:
             settings = replace(settings, initialization=self._last_initialization())
         run = replace(new_run(self.state.runs, dataset, settings, start), parent=parent)
-        self._show_run(State(columns or self.state.columns, (*self.state.runs, run), run))
+        self._show_run(State(columns or self.state.columns, (*self.state.left().runs, run), run))
 
     def _last_initialization(self) -> str:
         """How the last start was made that no person placed."""

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import FitHistory, FitSettings, LocalMaximum, Mixture, Trace, match_components
+from gmm_desktop.session.comparison import Comparison
 from gmm_desktop.session.editing import Draft
 from gmm_desktop.session.guessing import Guess
+from gmm_desktop.session.runs import RunRow
 from gmm_desktop.session.state import Run, State, first_pair
 from gmm_desktop.session.timeline import Frame, Phase, whole
 
@@ -39,7 +41,7 @@ class Snapshot:
             happened, so points and bars are grey and the mixture is drawn dashed.
         counts: (k,) effective number of points of each component under ``colouring``, or None.
         log_likelihoods: (last_iteration + 1,) total log-likelihood of each iteration's mixture.
-        means: (last_iteration + 1, k, d) the means of each iteration: trails.
+        means: (m, k, d) the means of each kept iteration: trails; see ``kept``.
         truth: the mixture that generated the data, or None.
         truth_order: for each component the index of the matched component of ``truth``; -1 where none is left.
         stop_iteration: the first iteration at which the stop rule fires along the history, or the last one that a
@@ -61,6 +63,12 @@ class Snapshot:
         mode: what the mouse does in the plot of the data.
         draft: what a person is still at, or None.
         guess: where a person thinks that a mean goes, or None.
+        backwards: whether what is known is being replayed from later iterations to earlier ones.
+        kept: (m,) the iterations that ``means`` belong to; None: all, m = last_iteration + 1.
+        every: 1, or where the history was thinned out, at least every ``every``-th pair of iterations can be shown.
+        runs: the list of the runs of these data, oldest first.
+        other: the run that this one is compared with, or None.
+        ghost: how the run that this one branched from went on, or None.
     """
 
     dataset: Dataset
@@ -94,11 +102,30 @@ class Snapshot:
     mode: Mode = "watching"
     draft: Draft | None = None
     guess: Guess | None = None
+    backwards: bool = False
+    kept: NDArray[np.intp] | None = None
+    every: int = 1
+    runs: tuple[RunRow, ...] = ()
+    other: Comparison | None = None
+    ghost: Comparison | None = None
 
     @property
     def frame(self) -> Frame:
         """The shown frame of the timeline."""
         return Frame(self.iteration, self.phase, self.halves)
+
+    @property
+    def way(self) -> NDArray[np.float64]:
+        """(m, k, d) the means from the start to the shown iteration, those that are kept."""
+        return self.means[: self._rows_until(self.iteration)]
+
+    def means_at(self, iteration: int) -> NDArray[np.float64] | None:
+        """(k, d) the means of a known iteration, or None where they were thinned out."""
+        row = self._rows_until(iteration) - 1
+        return self.means[row] if self.kept is None or self.kept[row] == iteration else None
+
+    def _rows_until(self, iteration: int) -> int:
+        return iteration + 1 if self.kept is None else int(np.searchsorted(self.kept, iteration, side="right"))
 
     @property
     def provisional(self) -> bool:
@@ -128,6 +155,7 @@ def take_snapshot(
     failure: str = "",
     undo: str = "",
     redo: str = "",
+    backwards: bool = False,
 ) -> Snapshot:
     """The frame that ``state`` shows; ``failure`` is the sentence of a fit that could not go on."""
     run = state.run
@@ -151,6 +179,8 @@ def take_snapshot(
         counts=None if colouring is None else history.counts_at(colouring),
         log_likelihoods=trace.log_likelihoods,
         means=trace.means,
+        kept=history.kept if history.every > 1 else None,
+        every=history.every,
         truth=truth,
         truth_order=_truth_order(mixture, truth) if mixture and truth else (),
         stop_iteration=None if failure else run.stop,
@@ -163,9 +193,10 @@ def take_snapshot(
         undo=undo,
         redo=redo,
         maxima=run.ending.maxima if run.ending is not None else (),
-        before=_mixture_at(history, frame.iteration - 1) if frame.recolours else None,
+        before=_before(history, frame),
         trace=trace,
         measures=run.measures,
+        backwards=backwards,
     )
 
 
@@ -184,9 +215,14 @@ def snapshot_of(
 def snapshot_at(snapshot: Snapshot, history: FitHistory, frame: Frame) -> Snapshot:
     """Another frame of the run that a snapshot shows, at rest; all else is as it was when that was taken.
 
+    Where ``history``, that of the same run, was thinned, the nearest iteration that is kept.
+
     Raises:
-        IndexError: ``history``, that of the same run, has no such iteration.
+        IndexError: there is no such iteration.
     """
+    needed = (frame.iteration, frame.colouring if frame.colouring is not None else frame.iteration)
+    if not all(history.is_kept(t) for t in needed):
+        frame = whole(history.nearest(frame.iteration))
     mixture, colouring = _mixture_at(history, frame.iteration), frame.colouring
     return replace(
         snapshot,
@@ -202,8 +238,16 @@ def snapshot_at(snapshot: Snapshot, history: FitHistory, frame: Frame) -> Snapsh
         mode="watching",
         draft=None,
         guess=None,
-        before=_mixture_at(history, frame.iteration - 1) if frame.recolours else None,
+        other=None,
+        ghost=None,
+        before=_before(history, frame),
     )
+
+
+def _before(history: FitHistory, frame: Frame) -> Mixture | None:
+    """What coloured the points before the E-step that a frame shows alone."""
+    earlier = frame.iteration - 1
+    return _mixture_at(history, earlier) if frame.recolours and history.is_kept(earlier) else None
 
 
 def _messages(run: Run, failure: str) -> tuple[str, ...]:

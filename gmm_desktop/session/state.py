@@ -26,6 +26,9 @@ class Run:
         ready: whether ``history`` begins at the start that counts (False until the race of restarts is over).
         ending: how the engine ended it, or None.
         parent: (run id, iteration) that it branched from, or None.
+        name: what a person calls it, or "".
+        frame: the one that was shown when another run took its place.
+        deleted: whether it is out of the list of runs; undo can bring it back.
     """
 
     id: int
@@ -36,6 +39,14 @@ class Run:
     ready: bool
     ending: FitEnding | None = None
     parent: tuple[int, int] | None = None
+    name: str = ""
+    frame: Frame = START
+    deleted: bool = False
+
+    @property
+    def label(self) -> str:
+        """What it is called: its name, or its number."""
+        return self.name or str(self.id)
 
     @property
     def last(self) -> int:
@@ -90,7 +101,7 @@ class State:
 
     Attributes:
         columns: the indices of the one or two columns shown.
-        runs: all runs of this session, oldest first; none is ever dropped.
+        runs: all runs of this session, oldest first; none is ever dropped, but some are deleted from the list.
         run: the shown one.
         frame: the frame of the timeline that is shown.
     """
@@ -104,6 +115,33 @@ class State:
         """This state with ``run`` in the place of the run of the same id, and shown if that was."""
         runs = tuple(run if old.id == run.id else old for old in self.runs)
         return replace(self, runs=runs, run=run if run.id == self.run.id else self.run)
+
+    def left(self) -> State:
+        """This state with the frame remembered at which the shown run is left."""
+        return self.with_run(replace(self.run, frame=self.frame))
+
+    def listed(self) -> tuple[Run, ...]:
+        """The runs of the shown data that are not deleted, oldest first."""
+        return tuple(run for run in self.runs if not run.deleted and same_data(run.dataset, self.run.dataset))
+
+    def find(self, run_id: int) -> Run:
+        """The run with an id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for run in self.runs:
+            if run.id == run_id:
+                return run
+        raise KeyError(run_id)
+
+
+def same_data(a: Dataset, b: Dataset) -> bool:
+    """Whether two data sets hold the same points: one and the same, or the same columns of the same table."""
+    if a is b:
+        return True
+    of_one = (a.table is not None and a.table is b.table) or (a.whole is not None and a.whole is b.whole)
+    return of_one and a.names == b.names
 
 
 def first_pair(dataset: Dataset) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
-from gmm_desktop.mixture import STOP_RULES, FitHistory, FitSettings
+from gmm_desktop.mixture import STOP_RULES, FitHistory, FitSettings, quantities
 
 Array = NDArray[np.float64]
 
@@ -41,9 +41,8 @@ class StopWatch:
         length = len(self._history)
         if length <= self._seen:
             return
-        rule = STOP_RULES[measured_rule(self._settings)]
-        recent = self._history.trace(last=length - self._seen + rule.depth - 1)
-        looked_at = rule.quantity(recent, self._dataset.total_weight, self._dataset.scale)[self._seen - length :]
+        rule, weight, scale = measured_rule(self._settings), self._dataset.total_weight, self._dataset.scale
+        looked_at = quantities(self._history, rule, weight, scale, first=self._seen)
         if length > len(self._measures):
             grown = np.empty(max(length, 2 * len(self._measures)))
             grown[: self._seen] = self._measures[: self._seen]

@@ -8,7 +8,7 @@ no E-step has happened and the points are grey.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 Phase = Literal["start", "E", "M"]
 
@@ -64,3 +64,21 @@ def previous_half(frame: Frame) -> Frame:
 def next_whole(frame: Frame) -> Frame:
     """The frame one iteration later; from an M frame the end of its own iteration."""
     return whole(frame.iteration if frame.phase == "M" else frame.iteration + 1)
+
+
+class Kept(Protocol):
+    """A history that may have been thinned out."""
+
+    def is_kept(self, iteration: int) -> bool: ...
+    def nearest(self, iteration: int, towards: int = 0) -> int: ...
+
+
+def kept_near(frame: Frame, history: Kept, towards: int = 0) -> Frame:
+    """The frame itself where its mixtures are kept; else that of the nearest kept iteration, as ``towards`` says.
+
+    With 1 it is one that does not come before the frame, with -1 one that does not come after it.
+    """
+    first = frame.iteration if frame.colouring is None else frame.colouring
+    if history.is_kept(first) and history.is_kept(frame.iteration):
+        return frame
+    return whole(history.nearest(first if towards < 0 else frame.iteration, towards))

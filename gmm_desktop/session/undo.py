@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gmm_desktop.session.state import State
+from gmm_desktop.session.state import Run, State
 from gmm_desktop.session.timeline import whole
 
 
@@ -47,8 +47,13 @@ def _exchange(source: list[tuple[str, State]], target: list[tuple[str, State]], 
     newest = {run.id: run for run in now.runs}
     known = {run.id for run in state.runs}
     later = tuple(run for run in now.runs if run.id not in known)
-    # A run may have been computed further since: its settings go back, what is known of it does not.
-    kept = tuple(replace(run, ready=newest[run.id].ready, history=newest[run.id].history) for run in state.runs)
+    kept = tuple(_with_what_is_known(run, newest[run.id]) for run in state.runs)
     shown = next(run for run in kept if run.id == state.run.id)
     frame = state.frame if state.frame.iteration <= shown.last else whole(shown.last)
     return replace(state, runs=kept + later, run=shown, frame=frame)
+
+
+def _with_what_is_known(run: Run, newest: Run) -> Run:
+    """A run may have been computed further since: its settings go back, what is known of it does not."""
+    ending = newest.ending if newest.settings == run.settings else run.ending
+    return replace(run, ready=newest.ready, history=newest.history, ending=ending, frame=newest.frame)

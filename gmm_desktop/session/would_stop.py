@@ -17,7 +17,7 @@ class WouldStop:
     Attributes:
         iteration: where.
         allowed: whether it is only the most iterations that the settings allow, the rule not having fired by then.
-        weights: (k,) of the mixture there.
+        weights: (k,) of the mixture there, or where it was thinned out of the next that is kept.
         left: the log-likelihood that was gained from there to the last iteration known.
     """
 
@@ -39,6 +39,13 @@ def would_stop(snapshot: Snapshot, tolerance: float) -> WouldStop | None:
     return WouldStop(
         iteration,
         allowed,
-        snapshot.trace.weights[iteration],
+        _weights_at(snapshot, iteration),
         float(values[snapshot.last_iteration] - values[iteration]),
     )
+
+
+def _weights_at(snapshot: Snapshot, iteration: int) -> NDArray[np.float64]:
+    kept = snapshot.kept
+    row = iteration if kept is None else int(np.searchsorted(kept, iteration))
+    weights: NDArray[np.float64] = snapshot.trace.weights[row]
+    return weights

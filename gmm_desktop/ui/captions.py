@@ -57,6 +57,21 @@ def half_name(phase: Phase, settings: FitSettings) -> str:
     return STRIDE if phase == "M" and accelerated_by(settings) else f"{phase}-step"
 
 
+def thinned(every: int) -> str:
+    """What is said of a history of which every ``every``-th pair of iterations is kept."""
+    return f"history thinned: every {_nth(every)} pair of iterations is kept"
+
+
+def thinned_briefly(every: int) -> str:
+    """The same where there is less room."""
+    return f"history thinned: every {_nth(every)} pair kept"
+
+
+def _nth(every: int) -> str:
+    """A power of two as an ordinal."""
+    return f"{count(every)}{'nd' if every % 10 == 2 and every % 100 != 12 else 'th'}"
+
+
 def name(component: int) -> str:
     """ "B (orange)"."""
     return f"{component_letter(component)} ({component_name(component)})"
@@ -161,12 +176,22 @@ def _ending(snapshot: Snapshot) -> str:
     if snapshot.outcome == "converged":
         rule = STOP_RULES[snapshot.settings.stop_rule]
         small = f"the {rule.label[0].lower()}{rule.label[1:]} is under {tidy(snapshot.settings.tolerance)}"
+        if snapshot.maxima:
+            return f"Converged: {small}; {found(snapshot)}."
         if accelerated_by(snapshot.settings):  # which takes the room that there is
             return f"Converged: {small}."
         return f"Converged: {small}, so further steps change next to nothing."
     if STOP_RULES[snapshot.settings.stop_rule].needs_tolerance:
         return "Stopped at the most iterations allowed; EM has not converged. Go on, or allow more."
     return "Stopped after as many iterations as were set, which says nothing about convergence."
+
+
+def found(snapshot: Snapshot) -> str:
+    """How often several starts found the best; there were several."""
+    best, starts = snapshot.maxima[0], snapshot.settings.restarts
+    if not best.regular:
+        return f"none of {count(starts)} starts reached a regular maximum"
+    return f"the best was found in {count(best.reached)} of {count(starts)}, which is no proof"
 
 
 def _change(snapshot: Snapshot) -> str:
@@ -177,6 +202,8 @@ def _change(snapshot: Snapshot) -> str:
         gained = f"the log-likelihood fell by {number(-gain, 3)}"
     else:
         gained = f"the log-likelihood rose by {number(gain, 3)} to {likelihood(snapshot.log_likelihoods[t])}"
+    if snapshot.means_at(t - 1) is None:
+        return f"{gained}; {thinned(snapshot.every)}."
     component, move, relative = _furthest(snapshot)
     if np.linalg.norm(relative) < _STILL:
         return f"the means hardly move; {gained}."
@@ -184,9 +211,15 @@ def _change(snapshot: Snapshot) -> str:
 
 
 def _furthest(snapshot: Snapshot) -> tuple[int, NDArray[np.float64], NDArray[np.float64]]:
-    """The component whose mean moved furthest, its move, and that move in standard deviations of the columns."""
+    """The component whose mean moved furthest, its move, and that move in standard deviations of the columns.
+
+    The iteration before has to be known still.
+    """
     t, columns = snapshot.iteration, list(snapshot.columns)
-    moves = (snapshot.means[t] - snapshot.means[t - 1])[:, columns]
+    now, before = snapshot.means_at(t), snapshot.means_at(t - 1)
+    assert now is not None
+    assert before is not None
+    moves = (now - before)[:, columns]
     relative = moves / snapshot.dataset.scale[columns]
     component = int(np.argmax(np.linalg.norm(relative, axis=1)))
     return component, moves[component], relative[component]

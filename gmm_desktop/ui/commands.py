@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import dialogs, files
+from gmm_desktop.ui import comparing, dialogs, files
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -103,6 +103,8 @@ COMMANDS = (
     Command("edit.remove_component", "Re&move the component", "Del", lambda window: window.panel(PlotPanel).plot.placing.remove(), can.can_place, "By hand: the component in hand goes."),
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
+    Command("run.play_back", "Play back&wards", "R | Shift+Space", lambda window: window.session.toggle_back(), can.can_play_back, "Go back from here to the start, or pause it.", "play_back"),
+    Command("run.loop", "L&oop", "L", lambda window: window.session.toggle_loop(), can.always, "Begin again where playing ends.", "loop", checked=lambda window: window.session.loops),
     Command("run.step", "&Step", "S | .", lambda window: window.session.step(), can.can_step, "One iteration forward.", "step"),
     Command("run.half_step", "&Half step", "H | PgDown", lambda window: window.session.half_step(), can.can_step, "Only the E-step, or only the M-step.", "half_step"),
     Command("run.half_back", "Half step b&ack", "Shift+H | PgUp", lambda window: window.session.half_back(), can.can_go_back, "The half step before."),
@@ -112,6 +114,7 @@ COMMANDS = (
     Command("run.go_on", "&Go on", "G", lambda window: window.session.go_on(), can.can_go_on, "Compute on, past the stop.", "go_on"),
     Command("run.predict", _PREDICT, "M", lambda window: window.session.predict(), can.can_predict, "Guess where the next mean goes, then reveal it.", "guess"),
     Command("run.new_start", "&New start", "N", lambda window: window.session.new_start(), can.can_change, "Begin from another start: the next seed.", "new_seed"),
+    Command("run.try_starts", "Try 20 s&tarts", "Ctrl+T", lambda window: window.session.try_starts(), can.can_change, "Is it the best? Race 20 starts and show the best."),
     Command("run.faster", "&Faster", "+ | =", lambda window: window.panel(PlaybackPanel).change_speed(+1), can.always, "More iterations a second."),
     Command("run.slower", "S&lower", "-", lambda window: window.panel(PlaybackPanel).change_speed(-1), can.always, "Fewer iterations a second."),
     Command("view.fit_axes", "&Fit axes to the data", "0", lambda window: window.panel(PlotPanel).plot.fit_axes(), can.always, "Show all data again after zooming.", "fit_axes"),
@@ -127,6 +130,8 @@ COMMANDS = (
     Command("view.gain", "Curve: &gain and tolerance", "Ctrl+3", lambda window: window.panel(CurvesPanel).show_curve("gain"), can.always, "What the stop rule looks at, and the tolerance."),
     Command("view.truth_curves", "Curve: fit and &truth", "Ctrl+4", lambda window: window.panel(CurvesPanel).show_curve("truth_curves"), can.always, "The fit beside the mixture that generated the data."),
     Command("view.fresh_sample", "Fresh &sample from the truth", "Shift+N", lambda window: window.panel(CurvesPanel).draw_fresh_sample(), can.can_compare, "Compare fit and truth on other points."),
+    Command("view.compare", "Compare: lay a run &over this one", "V", lambda window: comparing.toggle(window, beside=False), can.can_compare_runs, "Lay another run over this one, dashed grey.", checked=lambda window: comparing.compares(window, beside=False)),
+    Command("view.side_by_side", "Compare &side by side", "Shift+V", lambda window: comparing.toggle(window, beside=True), can.can_compare_runs, "Show another run beside it, on the same axes.", checked=lambda window: comparing.compares(window, beside=True)),
     Command("view.left", "&Left column", "F7", lambda window: window.toggle_column(0), can.always, "Show or hide data and settings.", "fold_left", checked=lambda window: window.has_column(0)),
     Command("view.right", "&Right column", "F8", lambda window: window.toggle_column(2), can.always, "Show or hide the results.", "fold_right", checked=lambda window: window.has_column(2)),
     Command("view.theme_system", "Colours of the s&ystem", "", lambda window: window.choose_theme("system"), can.always, "Light or dark as the system.", checked=lambda window: window.theme_choice == "system"),
@@ -142,8 +147,8 @@ COMMANDS = (
 # fmt: on
 
 _SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.place", "edit.copy_table", "run.predict",
-              "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood", "view.left", "view.theme_system",
-              "view.presentation"}  # fmt: skip
+              "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood", "view.compare", "view.left",
+              "view.theme_system", "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 

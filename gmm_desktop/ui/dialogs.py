@@ -29,6 +29,8 @@ _MORE_KEYS = (
     ("← →", "With the plot focused: one iteration back or forward"),
     ("Click", "Pin a point of the plot; Esc lets go"),
     ("↑ ↓", "With the gain focused: the tolerance"),
+    ("Enter, F2, Del", "In the list of runs: show, name, delete"),
+    ("Shift + ↑ ↓", "In the list of runs: select two to compare"),
     ("Shift + drag", "Move the plot"),
     ("→ ← PgDown PgUp", "Presenting: half steps"),
     (". or B", "Presenting: a black screen, and back"),

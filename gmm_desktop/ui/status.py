@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.editing import ALONG_THE_COLUMNS
+from gmm_desktop.ui.captions import thinned, thinned_briefly
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.numbers import number
 from gmm_desktop.ui.still import Still, show_text
@@ -16,6 +17,8 @@ _WATCHING = "Shift + drag moves the plot, Ctrl + wheel zooms, 0 shows all"
 
 _GUESSING = "Guess: drag the cross, Tab or a click takes another mean; Enter reveals, Esc ends"
 _REVEALED = "The next step goes on; Esc takes the guess away"
+
+_WHAT = "What is happening"
 
 
 class StatusBar(QStatusBar):
@@ -27,15 +30,17 @@ class StatusBar(QStatusBar):
         self._rate = QLabel()
         self._mouse = QLabel(_WATCHING)
         for label, name, words in (
-            (self._activity, "status.activity", "What is happening"),
+            (self._activity, "status.activity", _WHAT),
             (self._rate, "status.rate", "Iterations a second"),
             (self._mouse, "status.mouse", "What the mouse does"),
         ):
             label.setTextFormat(Qt.TextFormat.PlainText)
             name_widget(label, name, words, f"{words}.")
+        self._activity.setMinimumWidth(1)  # it must not make the window wider
         self.setContentsMargins(12, 0, 12, 0)
         self.addWidget(self._activity)
-        self.addWidget(Still(self._rate))
+        self._place_of_rate = Still(self._rate)
+        self.addWidget(self._place_of_rate)
         self.addPermanentWidget(self._mouse)
 
         self._unhurried = Unhurried(self._show, self)
@@ -45,7 +50,12 @@ class StatusBar(QStatusBar):
         self._unhurried.show_snapshot(snapshot)
 
     def _show(self, snapshot: Snapshot) -> None:
-        show_text(self._activity, activity(snapshot))
+        thin = snapshot.every > 1
+        show_text(self._activity, activity(snapshot) + (f" · {thinned_briefly(snapshot.every)}" if thin else ""))
+        tip = f"{_WHAT}; {thinned(snapshot.every)}." if thin else f"{_WHAT}."
+        if tip != self._activity.toolTip():
+            self._activity.setToolTip(tip)
+        self._place_of_rate.setVisible(bool(snapshot.rate))  # its room is kept while it is seen
         show_text(self._rate, f"{number(snapshot.rate, 2)} iterations a second" if snapshot.rate else "")
         show_text(self._mouse, mouse(snapshot))
 
@@ -85,7 +95,7 @@ def activity(snapshot: Snapshot) -> str:
         case "computing":
             return "EM is running"
         case "replaying":
-            return "Replaying what is computed"
+            return "Playing backwards" if snapshot.backwards else "Replaying what is computed"
         case _:
             return _resting(snapshot)
 

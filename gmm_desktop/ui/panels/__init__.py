@@ -19,6 +19,7 @@ from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.panels.point_panel import PointPanel
+from gmm_desktop.ui.panels.runs_panel import RunsPanel
 
 Actions = Mapping[str, QAction]
 LEFT, MIDDLE, RIGHT = range(3)
@@ -49,7 +50,8 @@ PANELS = (
     Panel(MIDDLE, PlaybackPanel),
     Panel(MIDDLE, lambda actions: CurvesPanel()),
     Panel(RIGHT, lambda actions: ComponentsPanel()),
-    Panel(RIGHT, lambda actions: FitCard()),
+    Panel(RIGHT, FitCard),
     Panel(RIGHT, lambda actions: PointPanel()),
     Panel(RIGHT, lambda actions: FormulasPanel()),
+    Panel(RIGHT, RunsPanel),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton
 
 from gmm_desktop.mixture import criteria
 from gmm_desktop.session import Snapshot
@@ -30,8 +33,10 @@ _ROWS = (
 class FitCard(Card):
     """The Fit card."""
 
-    def __init__(self) -> None:
+    def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__("Fit")
+        self.header.addStretch(1)
+        self.header.addWidget(_button(actions["run.try_starts"], "Try 20 starts"))
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(4)
@@ -104,3 +109,13 @@ class FitCard(Card):
             show_text(self._values[key], text)
         provisional = " Provisional: the fit has not stopped here." if snapshot.provisional else ""
         show_text(self._note, f"Lower AIC and BIC are better.{provisional}")
+
+
+def _button(action: QAction, words: str) -> QToolButton:
+    action.setIconText(words)
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(words)
+    return button

@@ -84,9 +84,13 @@ class PlaybackPanel(Card):
         self._counter = QLabel()
         self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         name_widget(self._counter, "run.counter", "Shown iteration", "The shown iteration, and how many are known.")
+        self._play_back = _small_button(actions["run.play_back"])
+        line.addWidget(self._play_back)
         line.addWidget(self._timeline, 1)
         line.addWidget(Still(self._counter))
+        self._loop = _small_button(actions["run.loop"])
         self._present = _present_button(actions["view.presentation"])
+        line.addWidget(self._loop)
         line.addWidget(self._present)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(4)
@@ -102,7 +106,7 @@ class PlaybackPanel(Card):
         for name, button in self._buttons.items():
             button.setVisible(not large or name in _IN_A_HALL)
             _size_button(name, button, scale)
-        for part in (self._speed, self._speed_text, self._present):
+        for part in (self._speed, self._speed_text, self._present, self._play_back, self._loop):
             part.setVisible(not large)
         self._timeline.set_scale(scale)
         across = QBoxLayout.Direction.LeftToRight if large else QBoxLayout.Direction.TopToBottom
@@ -173,4 +177,15 @@ def _present_button(action: QAction) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName("Presentation")
+    return button
+
+
+def _small_button(action: QAction) -> QToolButton:
+    """Beside the timeline: an icon alone."""
+    button = QToolButton()
+    button.setAutoRaise(True)
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(action.text().replace("&", ""))
     return button

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton
 
 from gmm_desktop.session import Snapshot
+from gmm_desktop.ui.beside import SideBySide
 from gmm_desktop.ui.captions import caption
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
@@ -54,12 +55,13 @@ class PlotPanel(Card):
         top.addWidget(self._still, 1)
         top.addWidget(self._reveal)
         self.content.addLayout(top)
-        self.content.addWidget(self.plot, 1)
+        self.beside = SideBySide(self.plot)
+        self.content.addWidget(self.beside, 1)
 
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""
         super().set_theme(theme, scale)
-        self.plot.set_theme(theme)
+        self.beside.set_theme(theme)
         self.plot.set_scale(scale)
         self._take_caption_size()
 
@@ -67,7 +69,7 @@ class PlotPanel(Card):
         """Follow the session."""
         self._captions.show_snapshot(snapshot)
         self._reveal.setVisible(snapshot.guess is not None and not snapshot.guess.revealed)
-        self.plot.show_snapshot(snapshot)
+        self.beside.show_snapshot(snapshot)
         self.pointing.show_snapshot(snapshot)
 
     def set_caption_size(self, pixels: int | None) -> None:

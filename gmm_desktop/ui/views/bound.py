@@ -11,7 +11,6 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from gmm_desktop.mixture import Trace
 from gmm_desktop.mixture.bound import bound_gaps
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.bound_sentences import bound_sentence, iteration_title
@@ -263,9 +262,12 @@ class _StepNames:
 
 
 def _compute(snapshot: Snapshot, first: int, last: int, cancelled: Cancelled) -> Array:
-    part = Trace(*(array[first - 1 : last + 1] for array in snapshot.trace))
+    part, kept = snapshot.trace.between(first - 1, last)
     gaps = bound_gaps(snapshot.dataset.points, part, snapshot.dataset.sample_weight, cancelled)
-    return np.asarray(gaps[np.newaxis])
+    values = np.full((1, last + 1 - first), np.nan)  # where an iteration or the one before it was thinned out
+    in_a_row = np.diff(kept) == 1
+    values[0, kept[1:][in_a_row] - first] = gaps[in_a_row]
+    return values
 
 
 def _position(snapshot: Snapshot) -> float:

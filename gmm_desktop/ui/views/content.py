@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
+from gmm_desktop.mixture import Mixture
+from gmm_desktop.session.comparison import Comparison
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.views.binning import FineCounts, fine_counts
 from gmm_desktop.ui.views.cells import Cells
@@ -121,6 +123,23 @@ class Content:
         """What generated the points, where it is known and wanted."""
         return self._shown("truth") if self.options.truth else None
 
+    def other(self) -> ShownMixture | None:
+        """The run that this one is compared with."""
+        return self._shown("other")
+
+    def ghost(self) -> ShownMixture | None:
+        """The run that this one branched from, after as many iterations."""
+        return self._shown("ghost")
+
+    def about_others(self) -> list[str]:
+        """What the grey lines are."""
+        snapshot, words = self.snapshot, []
+        if snapshot.other is not None:
+            words.append(f"dashed: {snapshot.other.words}")
+        if snapshot.ghost is not None:
+            words.append(f"dotted: run {snapshot.ghost.label} from iteration {snapshot.ghost.first} on")
+        return words
+
     def point_shades(self) -> Shades:
         """The shade of each point, (n,), by all columns that were fitted."""
         if "shades" not in self._made:
@@ -168,7 +187,7 @@ class Content:
         return np.flatnonzero(owners(self.cell_shades(cells, "before")) != owners(self.cell_shades(cells)))
 
     def _shown(self, name: str) -> ShownMixture | None:
-        mixture = getattr(self.snapshot, name)
+        mixture = _mixture_of(self.snapshot, name)
         if mixture is None:
             return None
         if name not in self._made:
@@ -181,9 +200,15 @@ class Content:
         """Take over what ``earlier`` has made of the same objects."""
         if earlier.cloud is not self.cloud:
             return
-        for name in ("mixture", "colouring", "truth"):
-            if name in earlier._made and getattr(earlier.snapshot, name) is getattr(self.snapshot, name):
+        for name in ("mixture", "colouring", "truth", "other", "ghost"):
+            if name in earlier._made and _mixture_of(earlier.snapshot, name) is _mixture_of(self.snapshot, name):
                 self._made[name] = earlier._made[name]
         same = earlier.options.colouring == self.options.colouring
         if same and "shades" in earlier._made and earlier.snapshot.colouring is self.snapshot.colouring:
             self._made["shades"] = earlier._made["shades"]
+
+
+def _mixture_of(snapshot: Snapshot, name: str) -> Mixture | None:
+    """A mixture of a snapshot, by the name of its field."""
+    found = getattr(snapshot, name)
+    return found.mixture if isinstance(found, Comparison) else found

@@ -15,6 +15,7 @@ from gmm_desktop.ui.views.binning import Histogram, histogram
 from gmm_desktop.ui.views.colours import shade_colours
 from gmm_desktop.ui.views.content import Content
 from gmm_desktop.ui.views.coordinates import Limits, Mapping, padded
+from gmm_desktop.ui.views.ghosts import draw_dashed, draw_dotted, draw_letters, draw_words
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.lines import draw_curve
 from gmm_desktop.ui.views.marks import draw_badge, draw_word, place_badges
@@ -44,7 +45,14 @@ class Data1D:
         self._bars = PrimitiveArray(QRectF, 4)
         self._stamps = Stamps()
         self._counted: tuple[object, int, Histogram] | None = None
-        draws = (self._draw_bars, self._draw_rug, self._draw_curves, self._draw_truth, self._draw_means)
+        draws = (
+            self._draw_bars,
+            self._draw_rug,
+            self._draw_curves,
+            self._draw_others,
+            self._draw_truth,
+            self._draw_means,
+        )
         self.below_means = 10 + len(draws) - 1.5
         self.layers = [Layer(view_box, 10 + depth, draw) for depth, draw in enumerate(draws)]
 
@@ -146,6 +154,28 @@ class Data1D:
             seen = down < base - _FLAT  # else the tails of one would paint the base line of all
             if seen.any():
                 draw_curve(painter, pen, across[seen], down[seen])
+
+    def _draw_others(self, painter: QPainter, mapping: Mapping) -> None:
+        """The run that this one is compared with, and the density of the one that it branched from."""
+        content = self._content
+        if content is None or not content.about_others():
+            return
+        style, bounds = content.style, QRectF(0, 0, mapping.width, mapping.height)
+        ghost, other = content.ghost(), content.other()
+        low, high = mapping.limits.x_low, mapping.limits.x_high
+        if ghost is not None:
+            places = _curve_places(ghost, low, high)
+            draw_dotted(painter, [(mapping.x(places), mapping.y(np.exp(ghost.log_joint(places)).sum(axis=0)))], style)
+        if other is not None:
+            places = _curve_places(other, low, high)
+            across, down = mapping.x(places), mapping.y(np.exp(other.log_joint(places)))
+            base = float(mapping.y(np.zeros(1))[0])
+            seen = down < base - _FLAT
+            draw_dashed(painter, [(across[rows], y[rows]) for y, rows in zip(down, seen, strict=True)], style)
+            tops = mapping.y(np.exp(np.diagonal(other.log_joint(other.means[:, 0]))))
+            spots = zip(mapping.x(other.means[:, 0]), tops, strict=True)
+            draw_letters(painter, [QPointF(x, y) for x, y in spots], style, bounds)
+        draw_words(painter, content.about_others(), style, bounds)
 
     def _draw_truth(self, painter: QPainter, mapping: Mapping) -> None:
         content = self._content

@@ -14,8 +14,9 @@ from gmm_desktop.ui.views.content import Content
 from gmm_desktop.ui.views.contours import contours
 from gmm_desktop.ui.views.coordinates import Mapping
 from gmm_desktop.ui.views.ellipses import Outlines, draw_outlines, draw_truth, fill_ellipses, outlines
+from gmm_desktop.ui.views.ghosts import draw_dashed, draw_dotted, draw_letters, draw_words, few
 from gmm_desktop.ui.views.layer import Layer
-from gmm_desktop.ui.views.lines import draw_pieces
+from gmm_desktop.ui.views.lines import Line, draw_pieces
 from gmm_desktop.ui.views.marks import draw_badge, draw_cross, draw_trails, draw_word, place_badges
 from gmm_desktop.ui.views.point_image import PointImage
 from gmm_desktop.ui.views.points import Discs, Rings, disc_radius
@@ -41,6 +42,7 @@ class Data2D:
         self._rings = Rings()
         self._image = PointImage(redraw, parent)
         self._shapes: tuple[object, Mapping, Outlines] | None = None
+        self._other_shapes: tuple[object, Mapping, Outlines] | None = None
         self._contours: tuple[object, Mapping, NDArray[np.float64]] | None = None
         self._stamps = Stamps()
         draws = (
@@ -49,6 +51,7 @@ class Data2D:
             self._draw_points,
             self._draw_changed,
             self._draw_outlines,
+            self._draw_others,
             self._draw_trails,
             self._draw_truth,
             self._draw_means,
@@ -127,11 +130,36 @@ class Data2D:
             shapes = self._ellipses(mixture, mapping)
             draw_outlines(painter, shapes, content.style, dashed=not content.started)
 
+    def _draw_others(self, painter: QPainter, mapping: Mapping) -> None:
+        """The run that this one is compared with, and the way of the one that it branched from."""
+        content = self._content
+        if content is None or not content.about_others():
+            return
+        style, bounds = content.style, QRectF(0, 0, mapping.width, mapping.height)
+        if content.snapshot.ghost is not None:
+            draw_dotted(painter, self._way(content, content.snapshot.ghost.way, mapping), style)
+        other = content.other()
+        if other is not None:
+            if self._other_shapes is None or self._other_shapes[0] is not other or self._other_shapes[1] != mapping:
+                self._other_shapes = (other, mapping, outlines(other, mapping))
+            draw_dashed(painter, [line for shape in self._other_shapes[2] for line in shape[:2]], style)
+            across, down = mapping.x(other.means[:, 0]), mapping.y(other.means[:, 1])
+            draw_letters(painter, [QPointF(x, y) for x, y in zip(across, down, strict=True)], style, bounds)
+        draw_words(painter, content.about_others(), style, bounds)
+
+    def _way(self, content: Content, means: NDArray[np.float64], mapping: Mapping) -> list[Line]:
+        """The way of each mean (m, k, d) in pixels."""
+        (a, b), (x_scale, y_scale) = content.cloud.columns, content.cloud.axis_scales()
+        steps = means[few(len(means))]
+        across = mapping.x(x_scale.to_view(steps[:, :, a]))
+        down = mapping.y(y_scale.to_view(steps[:, :, b]))
+        return list(zip(across.T, down.T, strict=True))
+
     def _draw_trails(self, painter: QPainter, mapping: Mapping) -> None:
         content = self._content
         if not (content and content.snapshot.mixture and content.options.trails and len(content.snapshot.means)):
             return
-        past = content.snapshot.means[: content.snapshot.iteration + 1]
+        past = content.snapshot.way
         (a, b), (x_scale, y_scale) = content.cloud.columns, content.cloud.axis_scales()
         x, y = np.asarray(past[:, :, a]), np.asarray(past[:, :, b])
         draw_trails(painter, mapping, x_scale.to_view(x), y_scale.to_view(y), content.style)

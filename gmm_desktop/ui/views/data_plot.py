@@ -145,6 +145,11 @@ class DataPlot(ToolPlot):
             self._set_limits(remembered)
         self.settle()
 
+    @property
+    def options(self) -> ViewOptions:
+        """How it is drawn."""
+        return self._options
+
     def set_options(self, options: ViewOptions) -> None:
         """Draw with other options."""
         if options == self._options:
@@ -309,5 +314,7 @@ def _same(a: Snapshot, b: Snapshot) -> bool:
         and a.mixture is b.mixture
         and a.colouring is b.colouring
         and a.truth is b.truth
+        and a.other is b.other
+        and a.ghost is b.ghost
         and (a.columns, a.run, a.iteration, a.selected) == (b.columns, b.run, b.iteration, b.selected)
     )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.palette import mixed
 from gmm_desktop.ui.views.coordinates import IDENTITY, Limits, Mapping, scale_for
+from gmm_desktop.ui.views.ghosts import draw_dashed, draw_dotted
 from gmm_desktop.ui.views.iterations import DENSE, IterationPlot, across, first_after_jumps, thinned
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.lines import draw_curve, fewest_places
@@ -20,6 +21,8 @@ from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.ticks import MINUS
 
 Array = NDArray[np.float64]
+
+_MARGIN = 0.08  # of the height, beyond another run's lowest and highest values
 
 
 class LogLikelihoodPlot(IterationPlot):
@@ -44,6 +47,7 @@ class LogLikelihoodPlot(IterationPlot):
         self._first = 0
         self._stamps = Stamps()
         self._layers = [
+            Layer(self.view_box, 9, self._draw_others),
             Layer(self.view_box, 10, self._draw_stop),
             Layer(self.view_box, 11, self._draw_curve),
             Layer(self.view_box, 12, self._draw_marker),
@@ -76,6 +80,7 @@ class LogLikelihoodPlot(IterationPlot):
             and earlier.dataset is snapshot.dataset
             and (earlier.iteration, earlier.stop_iteration) == (snapshot.iteration, snapshot.stop_iteration)
             and earlier.outcome == snapshot.outcome
+            and (earlier.other, earlier.ghost) == (snapshot.other, snapshot.ghost)
             and np.array_equal(earlier.log_likelihoods, snapshot.log_likelihoods)
         ):
             return
@@ -90,7 +95,9 @@ class LogLikelihoodPlot(IterationPlot):
         if snapshot is None:
             return
         data = np.asarray(snapshot.log_likelihoods, dtype=np.float64)
-        finite = data[np.isfinite(data)]
+        others = [one.log_likelihoods for one in (snapshot.other, snapshot.ghost) if one is not None]
+        finite = np.concatenate([data, *others])
+        finite = finite[np.isfinite(finite)]
         if finite.size:
             scale = scale_for(float(finite.min()), float(finite.max()))
             if scale != self._scale:
@@ -98,7 +105,10 @@ class LogLikelihoodPlot(IterationPlot):
                 self.y_axis.set_data_scale(scale)
         self._values = np.asarray(self._scale.to_view(data))
         self._first = 0 if self._show_all else first_after_jumps(self._values)
-        self.show_limits(_limits(self._values, self._first, ended=bool(snapshot.outcome)))
+        wanted = _limits(self._values, self._first, ended=bool(snapshot.outcome))
+        for other in others:
+            wanted = _wider(wanted, self._scale.to_view(other), self._show_all)
+        self.show_limits(wanted)
         for layer in self._layers:
             layer.update()
 
@@ -120,6 +130,19 @@ class LogLikelihoodPlot(IterationPlot):
         if self.apart(mapping) >= DENSE:
             self._draw_dots(painter, mapping, at)
         self._draw_what_is_below(painter, mapping)
+
+    def _draw_others(self, painter: QPainter, mapping: Mapping) -> None:
+        """The curves of the run that this one is compared with, and of the one that it branched from."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        for other, draw in ((snapshot.other, draw_dashed), (snapshot.ghost, draw_dotted)):
+            if other is not None:
+                chosen = thinned(0, len(other.log_likelihoods) - 1)
+                right, down = mapping.x(chosen.astype(float)), self._scale.to_view(other.log_likelihoods[chosen])
+                if other.ended:  # its level, to the end of the axis, since the one may be much shorter than the other
+                    right, down = np.append(right, mapping.width), np.append(down, down[-1])
+                draw(painter, [(right, mapping.y(down))], self.plot_style)
 
     def _draw_dots(self, painter: QPainter, mapping: Mapping, at: int) -> None:
         theme, scale, rim = self.plot_style.theme, self.plot_style.scale, self.plot_style.width(1.2)
@@ -188,3 +211,17 @@ def _limits(values: Array, first: int, *, ended: bool) -> Limits:
     if shown.size == 1:
         span = max(abs(low) * 0.1, 1.0)
     return Limits(left, right, low - 0.16 * span, high + 0.16 * span)
+
+
+def _wider(limits: Limits, values: Array, show_all: bool) -> Limits:
+    """Limits in which another run's values have room too, from the first jump on or all of them."""
+    first = 0 if show_all else first_after_jumps(values)
+    needed = _limits(values, first, ended=True)
+    low, high = min(limits.y_low, needed.y_low), max(limits.y_high, needed.y_high)
+    margin = _MARGIN * (high - low)
+    return Limits(
+        min(limits.x_low, needed.x_low),
+        max(limits.x_high, needed.x_high),
+        low - margin * (low < limits.y_low),
+        high + margin * (high > limits.y_high),
+    )

@@ -47,6 +47,7 @@ class WatchingViewBox(pg.ViewBox):  # type: ignore[misc]
             y=None if axis == 0 else shrink,
             center=self.mapSceneToView(where),
         )
+        self.sigRangeChangedManually.emit(self.mouseEnabled())
 
     def mouseDragEvent(self, ev: pg.GraphicsScene.mouseEvents.MouseDragEvent, axis: int | None = None) -> None:
         if self.panning:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -167,11 +169,11 @@ class TruthPlot(IterationPlot):
 
     def _compute_divergences(self, snapshot: Snapshot, first: int, last: int, cancelled: Cancelled) -> Array:
         assert self._near is not None
-        return self._near.divergences(_part(snapshot.trace, first, last), cancelled)
+        return _of_kept(snapshot.trace, first, last, partial(self._near.divergences, cancelled=cancelled))
 
     def _compute_leads(self, snapshot: Snapshot, first: int, last: int, cancelled: Cancelled) -> Array:
         assert self._fresh is not None
-        return self._fresh.leads(_part(snapshot.trace, first, last), cancelled)[np.newaxis]
+        return _of_kept(snapshot.trace, first, last, partial(self._fresh.leads, cancelled=cancelled))
 
     def _fit(self) -> None:
         snapshot = self._snapshot
@@ -282,8 +284,13 @@ class TruthPlot(IterationPlot):
             self.draw_dot(painter, mapping, place, level, self._edge(mapping))
 
 
-def _part(trace: Trace, first: int, last: int) -> Trace:
-    return Trace(*(array[first : last + 1] for array in trace))
+def _of_kept(trace: Trace, first: int, last: int, compute: Callable[[Trace], Array]) -> Array:
+    """(rows, iterations) what is computed of the mixtures from ``first`` to ``last``, NaN where one was thinned out."""
+    part, kept = trace.between(first, last)
+    computed = np.atleast_2d(compute(part))
+    values = np.full((len(computed), last + 1 - first), np.nan)
+    values[:, kept - first] = computed
+    return values
 
 
 def _no_ticks(low: float, high: float, most: int) -> Ticks:
