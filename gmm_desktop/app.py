@@ -11,12 +11,11 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import comparing, files, memory
+from gmm_desktop.ui import comparing, files, memory, screen
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -43,8 +42,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     Raises:
         SystemExit: the arguments are not understood (status 2), after a sentence on standard error.
     """
-    application = QApplication.instance() or QApplication(["gmm-desktop"])
-    assert isinstance(application, QApplication)
+    application = screen.application()
     application.setApplicationName("GMM Desktop")
     application.setDesktopFileName("gmm-desktop")
     application.setWindowIcon(application_icon())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -69,15 +70,18 @@ class PassesSpaceOn(QObject):
         return False
 
 
-_passes_space_on = PassesSpaceOn()
+@cache
+def _passes_space_on() -> PassesSpaceOn:
+    """The one that all share, made when there is an application."""
+    return PassesSpaceOn()
 
 
 def guard(editor: QWidget) -> None:
     """Give a numeric field or a combo box the manners of this window: Space plays, the wheel wants focus."""
     editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    editor.installEventFilter(_passes_space_on)
+    editor.installEventFilter(_passes_space_on())
     if isinstance(editor, QAbstractSpinBox):
-        editor.lineEdit().installEventFilter(_passes_space_on)
+        editor.lineEdit().installEventFilter(_passes_space_on())
 
 
 class IntegerEditor(QSpinBox):
@@ -166,8 +170,8 @@ class ChoiceEditor(QComboBox):
         self.setMinimumContentsLength(8)
         self.currentIndexChanged.connect(lambda index: self.edited.emit(self.itemData(index)))
         self.currentIndexChanged.connect(lambda _: self._show_tip())
-        self.installEventFilter(shows_plain_tips)
-        self.view().viewport().installEventFilter(shows_plain_tips)
+        self.installEventFilter(shows_plain_tips())
+        self.view().viewport().installEventFilter(shows_plain_tips())
         guard(self)
 
     def offer(self, key: str, offered: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QHBoxLayout, QLabel, QSpinBox, QWidget
@@ -24,7 +26,10 @@ class _PassesLettersOn(QObject):
         return False
 
 
-_passes_letters_on = _PassesLettersOn()
+@cache
+def _passes_letters_on() -> _PassesLettersOn:
+    """The one that all share, made when there is an application."""
+    return _PassesLettersOn()
 
 
 class Choice(QWidget):
@@ -46,8 +51,8 @@ class Choice(QWidget):
         self.field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         name_widget(self.field, f"hall.hands_{place + 1}", "Hands", "How many hands are shown for this choice.")
         guard(self.field)
-        self.field.installEventFilter(_passes_letters_on)
-        self.field.lineEdit().installEventFilter(_passes_letters_on)
+        self.field.installEventFilter(_passes_letters_on())
+        self.field.lineEdit().installEventFilter(_passes_letters_on())
         box = QGridLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         self._box = _Box(self.field)

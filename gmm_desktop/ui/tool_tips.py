@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -39,4 +40,7 @@ class ShowsPlainTips(QObject):
         return True
 
 
-shows_plain_tips = ShowsPlainTips()
+@cache
+def shows_plain_tips() -> ShowsPlainTips:
+    """The one that all share, made when there is an application."""
+    return ShowsPlainTips()
