@@ -7,7 +7,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.benchmarks import frames
 
-
 pytest.importorskip("matplotlib")
 
 

@@ -171,7 +171,8 @@ class FrameWatch(QObject):
         self._active = False
         window.session.snapshot = self._snapshot  # type: ignore[method-assign]
         window.session.changed.connect(self._on_changed)
-        plots: tuple[QAbstractScrollArea, ...] = (
+        curve = window.panel(CurvesPanel).plot("log_likelihood")
+        plots: tuple[QAbstractScrollArea, ...] = (window.panel(PlotPanel).plot, curve)
             window.panel(PlotPanel).plot,
             window.panel(CurvesPanel).plot("log_likelihood"),
         )
