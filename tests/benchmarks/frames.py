@@ -173,9 +173,6 @@ class FrameWatch(QObject):
         window.session.changed.connect(self._on_changed)
         curve = window.panel(CurvesPanel).plot("log_likelihood")
         plots: tuple[QAbstractScrollArea, ...] = (window.panel(PlotPanel).plot, curve)
-            window.panel(PlotPanel).plot,
-            window.panel(CurvesPanel).plot("log_likelihood"),
-        )
         for plot in plots:
             plot.viewport().installEventFilter(self)
 
