@@ -107,3 +107,30 @@ def test_while_other_counts_are_made_the_old_image_follows_the_view(
     sharp = picture_of(plot)
     strength = np.array([sharp.pixelColor(x, 250).lightness() for x in range(150, 700)])
     assert np.abs(np.diff(strength)).max() > 60, "the new one has edges"
+
+
+def test_the_old_image_stays_in_its_place_however_large_it_becomes(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = DataPlot()
+    qtbot.addWidget(plot)
+    plot.resize(800, 500)
+    plot.show()
+    plot.set_options(ViewOptions(ellipses=False, contours=False, trails=False))
+    plot.show_snapshot(snapshot(two_groups(30_000), mixture([[-4, 0], [4, 0]])))
+    right = component_colour(LIGHT, 1)
+    qtbot.waitUntil(lambda: count_near(picture_of(plot), right) > 3000, timeout=5000)
+    counting = threading.Event()
+    really_count = module.count_cells
+
+    def slowly(*arguments: Any, **named: Any) -> Any:
+        counting.wait(5)
+        return really_count(*arguments, **named)
+
+    monkeypatch.setattr(module, "count_cells", slowly)
+    for nearer in (1e-2, 1e-4, 1e-6):
+        plot.getViewBox().setRange(xRange=(4 - nearer, 4 + nearer), yRange=(-nearer, nearer), padding=0)
+        meanwhile = picture_of(plot)
+        assert count_near(meanwhile, right, 40) > 300 * 700, "it is the middle of the right group"
+    counting.set()
+    qtbot.waitUntil(lambda: picture_of(plot) != meanwhile, timeout=5000)
