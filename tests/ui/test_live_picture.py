@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.mixture import EMStep
@@ -134,3 +136,29 @@ def test_the_old_image_stays_in_its_place_however_large_it_becomes(
         assert count_near(meanwhile, right, 40) > 300 * 700, "it is the middle of the right group"
     counting.set()
     qtbot.waitUntil(lambda: picture_of(plot) != meanwhile, timeout=5000)
+
+
+def test_points_do_not_move_among_each_other_while_the_view_is_moved(qtbot: QtBot) -> None:
+    plot = DataPlot()
+    qtbot.addWidget(plot)
+    plot.resize(800, 500)
+    plot.show()
+    plot.set_options(ViewOptions(ellipses=False, contours=False, trails=False))
+    plot.show_snapshot(snapshot(two_groups(300_000), None))
+    qtbot.waitUntil(lambda: plot.cloud is not None and not plot.is_counting, timeout=5000)
+    box = plot.getViewBox()
+
+    def shown(right: int, down: int) -> NDArray[np.uint8]:
+        """The middle of the plot after a move by whole pixels."""
+        x, y = 0.4 * right / box.width(), 0.3 * down / box.height()
+        box.setRange(xRange=(3.8 - x, 4.2 - x), yRange=(-0.15 + y, 0.15 + y), padding=0)
+        picture_of(plot)
+        qtbot.waitUntil(lambda: not plot.is_counting, timeout=5000)
+        image = picture_of(plot).convertToFormat(QImage.Format.Format_Grayscale8)
+        whole = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+        return whole[100 + down : 300 + down, 200 + right : 600 + right].astype(np.uint8)
+
+    before = shown(0, 0)
+    assert (before < 250).sum() > 1000
+    for right, down in ((1, 0), (0, 1), (3, 5)):
+        assert (shown(right, down) != before).mean() < 0.01
