@@ -104,7 +104,7 @@ def _rows_of_points(dataset: Dataset) -> Iterator[list[str]]:
 
 def _rows_of_table(table: Table) -> Iterator[list[str]]:
     """The original cells: text made harmless, numbers with a decimal point."""
-    columns = [None if column.values is None else column.values for column in table.columns]
+    columns = [column.values for column in table.columns]
     for index, row in enumerate(table.text_rows()):
         if index == table.rows:
             return

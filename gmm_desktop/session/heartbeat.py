@@ -22,6 +22,7 @@ class Heartbeat(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._last = time.monotonic()
+        self._missed = 0.0
         self._beats = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -40,9 +41,17 @@ class Heartbeat(QObject):
         self._timer.stop()
 
     def give_way(self) -> None:
-        """From another thread: return when the window has had its turn, after a tenth of a second at the latest."""
-        given_up = time.monotonic() + _LONGEST
-        while self._beats and self._last + _LATE < time.monotonic() < given_up:
+        """From another thread: return when the window has had its turn, after a tenth of a second at the latest.
+
+        A beat that did not come then is not waited for again: there may be no window any more.
+        """
+        last, given_up = self._last, time.monotonic() + _LONGEST
+        if last == self._missed:
+            return
+        while self._beats and self._last + _LATE < time.monotonic():
+            if time.monotonic() > given_up:
+                self._missed = last
+                return
             time.sleep(_NAP)
 
     def _beat(self) -> None:

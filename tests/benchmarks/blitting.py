@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from gmm_desktop.mixture import FitHistory, Mixture
 from gmm_desktop.ui.main_window import MainWindow
-from gmm_desktop.ui.panels.plot_panel import LikelihoodPanel, PlotPanel
+from gmm_desktop.ui.panels import CurvesPanel, PlotPanel
 from gmm_desktop.ui.theme import LIGHT, component_colour
 
 Array = NDArray[np.float64]
@@ -58,7 +58,7 @@ def played(window: MainWindow) -> Played:
     plot = window.panel(PlotPanel).plot
     run = window.session.state.run
     x, y = plot.view_box.viewRange()
-    data, curve = (_place(window, each) for each in (plot, window.panel(LikelihoodPanel).plot))
+    data, curve = (_place(window, each) for each in (plot, window.panel(CurvesPanel).plot("log_likelihood")))
     return Played(run.dataset.points, run.history, (window.width(), window.height()), tuple(x), tuple(y), data, curve)
 
 

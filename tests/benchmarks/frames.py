@@ -18,7 +18,7 @@ from gmm_desktop.session import Snapshot
 from gmm_desktop.session.fit_worker import FitWorker
 from gmm_desktop.session.runner import Runner
 from gmm_desktop.ui.main_window import MainWindow
-from gmm_desktop.ui.panels.plot_panel import LikelihoodPanel, PlotPanel
+from gmm_desktop.ui.panels import CurvesPanel, PlotPanel
 from tests.benchmarks import blitting
 from tests.benchmarks.window import four_group_data, opened, resident, spin, spin_until
 
@@ -171,7 +171,8 @@ class FrameWatch(QObject):
         self._active = False
         window.session.snapshot = self._snapshot  # type: ignore[method-assign]
         window.session.changed.connect(self._on_changed)
-        plots: tuple[QAbstractScrollArea, ...] = (window.panel(PlotPanel).plot, window.panel(LikelihoodPanel).plot)
+        curve = window.panel(CurvesPanel).plot("log_likelihood")
+        plots: tuple[QAbstractScrollArea, ...] = (window.panel(PlotPanel).plot, curve)
         for plot in plots:
             plot.viewport().installEventFilter(self)
 

@@ -172,7 +172,7 @@ def _export(window: MainWindow, export: Callable[[MainWindow], None], path: Path
         patch("gmm_desktop.ui.dialogs.ask_picture_size", lambda _: (1000, 667, 3.0)),
     ):
         export(window)
-        spin_until(lambda: not window.background.name, 600.0)
+        spin_until(lambda: not window.pieces.is_busy and not window.background.name, 600.0)
     if not path.exists():
         raise RuntimeError(f"Nothing was written: {window.notices.text()}")
 

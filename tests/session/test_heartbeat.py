@@ -40,3 +40,18 @@ def test_work_waits_while_the_window_is_busy(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not background.name, timeout=5000)
     assert min(busy) == 0
     assert told[0] > 20
+
+
+def test_work_does_not_wait_for_a_window_that_is_gone(qtbot: QtBot) -> None:
+    """What is still being written when the window has closed is written at full speed."""
+    background, progress, done = Background(), Progress(), threading.Event()
+
+    def work() -> None:
+        time.sleep(0.02)  # longer than it takes to be noticed
+        for step in range(50):  # each would wait a tenth of a second
+            progress.tell(step / 50)
+        done.set()
+
+    background.start("work", work, lambda _: None, lambda error: None, progress=progress, must_finish=True)
+    assert done.wait(2.0), "nothing beats: this thread turns no event loop"
+    qtbot.waitUntil(lambda: not background.name, timeout=5000)

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.mixture import EMStep
@@ -107,3 +109,56 @@ def test_while_other_counts_are_made_the_old_image_follows_the_view(
     sharp = picture_of(plot)
     strength = np.array([sharp.pixelColor(x, 250).lightness() for x in range(150, 700)])
     assert np.abs(np.diff(strength)).max() > 60, "the new one has edges"
+
+
+def test_the_old_image_stays_in_its_place_however_large_it_becomes(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = DataPlot()
+    qtbot.addWidget(plot)
+    plot.resize(800, 500)
+    plot.show()
+    plot.set_options(ViewOptions(ellipses=False, contours=False, trails=False))
+    plot.show_snapshot(snapshot(two_groups(30_000), mixture([[-4, 0], [4, 0]])))
+    right = component_colour(LIGHT, 1)
+    qtbot.waitUntil(lambda: count_near(picture_of(plot), right) > 3000, timeout=5000)
+    counting = threading.Event()
+    really_count = module.count_cells
+
+    def slowly(*arguments: Any, **named: Any) -> Any:
+        counting.wait(5)
+        return really_count(*arguments, **named)
+
+    monkeypatch.setattr(module, "count_cells", slowly)
+    for nearer in (1e-2, 1e-4, 1e-6):
+        plot.getViewBox().setRange(xRange=(4 - nearer, 4 + nearer), yRange=(-nearer, nearer), padding=0)
+        meanwhile = picture_of(plot)
+        assert count_near(meanwhile, right, 40) > 300 * 700, "it is the middle of the right group"
+    counting.set()
+    qtbot.waitUntil(lambda: picture_of(plot) != meanwhile, timeout=5000)
+
+
+def test_points_do_not_move_among_each_other_while_the_view_is_moved(qtbot: QtBot) -> None:
+    plot = DataPlot()
+    qtbot.addWidget(plot)
+    plot.resize(800, 500)
+    plot.show()
+    plot.set_options(ViewOptions(ellipses=False, contours=False, trails=False))
+    plot.show_snapshot(snapshot(two_groups(300_000), None))
+    qtbot.waitUntil(lambda: plot.cloud is not None and not plot.is_counting, timeout=5000)
+    box = plot.getViewBox()
+
+    def shown(right: int, down: int) -> NDArray[np.uint8]:
+        """The middle of the plot after a move by whole pixels."""
+        x, y = 0.4 * right / box.width(), 0.3 * down / box.height()
+        box.setRange(xRange=(3.8 - x, 4.2 - x), yRange=(-0.15 + y, 0.15 + y), padding=0)
+        picture_of(plot)
+        qtbot.waitUntil(lambda: not plot.is_counting, timeout=5000)
+        image = picture_of(plot).convertToFormat(QImage.Format.Format_Grayscale8)
+        whole = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+        return whole[100 + down : 300 + down, 200 + right : 600 + right].astype(np.uint8)
+
+    before = shown(0, 0)
+    assert (before < 250).sum() > 1000
+    for right, down in ((1, 0), (0, 1), (3, 5)):
+        assert (shown(right, down) != before).mean() < 0.01

@@ -73,6 +73,18 @@ def test_the_switch_from_discs_to_the_image_cannot_be_seen(
     assert_one_picture(pixels(discs), pixels(image), theme, ratio)
 
 
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("ratio", [1.0, 3.0])
+def test_nor_does_one_point_more_change_the_others(qtbot: QtBot, theme: Theme, ratio: float) -> None:
+    """The rims of discs have faded by then."""
+    points = groups(20_000).points
+    all_of_them, less = (
+        pixels(draw_picture(snapshot(dataset_from_array(some), TWO), BARE, theme, WIDTH, HEIGHT, ratio))
+        for some in (points, points[1:])
+    )
+    assert np.abs(patches(all_of_them, round(20 * ratio)) - patches(less, round(20 * ratio))).max() < 4
+
+
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 3.0])
 def test_nor_can_the_one_to_larger_cells(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, ratio: float) -> None:
     shown = snapshot(groups(200_000), TWO)

@@ -34,7 +34,7 @@ class Cells:
     """Points counted in square cells of a view, and which cell each pixel belongs to.
 
     Attributes:
-        limits: what the image covers, in view coordinates: the view, and at its right and bottom the rest of a cell.
+        limits: what the image covers, in view coordinates: the view, and at its edges the rest of a cell.
         x, y: (m,) the centres of the m cells that hold points.
         members: (m,) the number of one point in each cell, or None where nobody asked.
         owner: (rows, columns) of pixels, top row first: the index of a cell, m where there is none.
@@ -71,14 +71,14 @@ class Grid:
         """The grid for n points over ``limits``, drawn ``size`` logical pixels large."""
         wanted = _SMALL_CELL if n <= _MOST_IN_SMALL_CELLS else _CELL
         fine = max(1, min(_MOST_FINE, round(wanted * ratio)))
-        across, down = (max(1, math.ceil(round(side * ratio) / fine)) for side in size)
-        x_share, y_share = across * fine / (size[0] * ratio), down * fine / (size[1] * ratio)
-        covered = Limits(
-            limits.x_low,
-            limits.x_low + x_share * (limits.x_high - limits.x_low),
-            limits.y_high - y_share * (limits.y_high - limits.y_low),
-            limits.y_high,
-        )
+        pixels = [max(1, round(side * ratio)) for side in size]
+        x_unit = (limits.x_high - limits.x_low) / (size[0] * ratio)
+        y_unit = (limits.y_high - limits.y_low) / (size[1] * ratio)
+        # Cells begin at the same data when the view is moved by whole pixels, so that points keep their distances.
+        before, above = round(limits.x_low / x_unit) % fine, -round(limits.y_high / y_unit) % fine
+        across, down = math.ceil((pixels[0] + before) / fine), math.ceil((pixels[1] + above) / fine)
+        left, top = limits.x_low - before * x_unit, limits.y_high + above * y_unit
+        covered = Limits(left, left + across * fine * x_unit, top - down * fine * y_unit, top)
         return cls(covered, across, down, fine, fine / ratio)
 
     def scales(self) -> tuple[float, float]:
@@ -137,8 +137,8 @@ def count_cells(
     to_column, to_row = grid.scales()
     return Cells(
         grid.limits,
-        np.asarray(limits.x_low + (filled % grid.across + 0.5) / to_column, dtype=np.float64),
-        np.asarray(limits.y_high - (filled // grid.across + 0.5) / to_row, dtype=np.float64),
+        np.asarray(grid.limits.x_low + (filled % grid.across + 0.5) / to_column, dtype=np.float64),
+        np.asarray(grid.limits.y_high - (filled // grid.across + 0.5) / to_row, dtype=np.float64),
         latest[filled] if with_members else None,
         owner,
         (cover * strength[owner] * 255 + 0.5).astype(np.uint8),

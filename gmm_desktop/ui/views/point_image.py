@@ -63,13 +63,13 @@ class PointImage:
         if cells is None or self._cells_of is not content.cloud or not cells.x.size:
             return
         image = self._coloured(cells, content)
-        covered = cells.limits
-        left, right = mapping.x(np.array([covered.x_low, covered.x_high]))
-        top, bottom = mapping.y(np.array([covered.y_high, covered.y_low]))
-        stretched = (right - left) * mapping.ratio / image.width(), (bottom - top) * mapping.ratio / image.height()
+        target, source = _near(cells.limits, mapping, image)
+        if source.isEmpty():
+            return
+        stretched = target.width() * mapping.ratio / source.width(), target.height() * mapping.ratio / source.height()
         exact = max(abs(stretch - 1.0) for stretch in stretched) < _SAME_PIXELS
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
-        painter.drawImage(QRectF(left, top, right - left, bottom - top), image)
+        painter.drawImage(target, image, source)
 
     def changed_places(self, content: Content) -> tuple[Array, Array]:
         """Where an E-step has changed the likeliest component: the centres of the cells, view coordinates."""
@@ -124,6 +124,32 @@ class PointImage:
         painter.end()
         self._image = image
         return image
+
+
+def _near(covered: Limits, mapping: Mapping, image: QImage) -> tuple[QRectF, QRectF]:
+    """Of an image over ``covered`` the part in and around the view: where it belongs, and which part that is.
+
+    After a zoom the whole may be larger than Qt can draw.
+    """
+    x_low, x_high, y_low, y_high = mapping.limits
+    left, width, x, columns = _near_along(
+        (x_low, x_high), mapping.width, (covered.x_low, covered.x_high), image.width()
+    )
+    top, height, y, rows = _near_along(
+        (-y_high, -y_low), mapping.height, (-covered.y_high, -covered.y_low), image.height()
+    )
+    return QRectF(left, top, width, height), QRectF(x, y, columns, rows)
+
+
+def _near_along(
+    seen: tuple[float, float], length: float, covered: tuple[float, float], pixels: int
+) -> tuple[float, float, float, float]:
+    """Along one axis: the beginning and the length of the part, in the view and in the image's pixels."""
+    span = seen[1] - seen[0]
+    begin, end = max(covered[0], seen[0] - span), min(covered[1], seen[1] + span)
+    to_view, to_image = length / span, pixels / (covered[1] - covered[0])
+    part = max(0.0, end - begin)
+    return (begin - seen[0]) * to_view, part * to_view, (begin - covered[0]) * to_image, part * to_image
 
 
 def _wanted(mapping: Mapping, content: Content) -> _Wanted:

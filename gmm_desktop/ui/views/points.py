@@ -126,7 +126,8 @@ def _discs(core: float, casing: float, style: PlotStyle, k: int) -> Atlas:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     rim = QColor(style.theme.card)
-    rim.setAlphaF(0.9)
+    # A rim of no width would still darken or brighten the edges of discs: it fades before it is gone.
+    rim.setAlphaF(0.9 * min(1.0, 4 * casing))
     for index, colour in enumerate(colours):
         row, column = divmod(index, LEVELS + 1)
         centre = QPointF((column + 0.5) * tile, (row + 0.5) * tile)
