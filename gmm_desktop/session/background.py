@@ -43,6 +43,11 @@ class Progress:
         """From any thread: the rest is not wanted."""
         self._given_up.set()
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the rest is not wanted."""
+        return self._given_up.is_set()
+
 
 class Background(QObject):
     """Runs one piece of work at a time in a thread; a newer one makes the older one's result unwanted.
@@ -132,6 +137,8 @@ class Background(QObject):
             self._job = None
             self.ended.emit(job.name)
             job.deliver()
+        elif job.must_finish and not job.progress.is_given_up:
+            job.deliver()  # other work has begun meanwhile, but whether a file was written is not to be missed
 
 
 class _Job(Generic[Result]):

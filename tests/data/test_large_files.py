@@ -98,3 +98,19 @@ def test_what_cannot_be_read_is_still_a_sentence(tmp_path: Path, monkeypatch: py
     path.write_bytes(DRESSES["plain"] + b'"never closed\n')
     with pytest.raises(DataError, match=r"quotation mark"):
         read_table(path)
+
+
+def test_it_can_be_given_up_while_it_is_only_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "_LARGE", 1000)
+    path = tmp_path / "data.csv"
+    path.write_bytes(DRESSES["plain"])
+    shares: list[float] = []
+
+    def tell(share: float) -> None:
+        shares.append(share)
+        if len(shares) == 20:
+            raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        read_table(path, tell=tell)
+    assert set(shares) == {0.0}

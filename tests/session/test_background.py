@@ -58,3 +58,21 @@ def test_what_ends_a_piece_of_work(qtbot: QtBot, must_finish: bool, disturb: How
     qtbot.waitUntil(lambda: bool(ended), timeout=5000)
     assert ended == ["finished" if finishes else "given up"]
     qtbot.waitUntil(lambda: not background.name, timeout=2000)
+
+
+@pytest.mark.parametrize("disturb", [_other_work, _cancel], ids=["other work", "cancelled"])
+def test_what_could_not_be_written_is_told_though_other_work_has_begun(qtbot: QtBot, disturb: How) -> None:
+    background, progress = Background(), Progress()
+    told: list[str] = []
+
+    def work() -> None:
+        for done in range(20):
+            progress.tell(done / 20)
+            time.sleep(0.01)
+        raise OSError("the disk is full")
+
+    background.start("work", work, lambda _: None, lambda e: told.append(str(e)), progress=progress, must_finish=True)
+    qtbot.waitUntil(lambda: background.share > 0, timeout=2000)
+    disturb(background)
+    qtbot.wait(400)
+    assert told == (["the disk is full"] if disturb is _other_work else [])

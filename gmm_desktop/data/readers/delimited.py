@@ -88,7 +88,7 @@ def read_delimited(source: Source, options: ReadOptions, tell: Tell = say_nothin
         DataError: it is no text, no table, or has no rows.
     """
     try:
-        prepared = prepare(source.content, options)
+        prepared = prepare(source.content, options, tell)
         frame, messages = _parse(prepared, tell)
     except DataError as error:
         raise DataError(f"{quoted(source.name)} cannot be read: {_lower_first(str(error))}") from error
@@ -111,13 +111,14 @@ def read_delimited(source: Source, options: ReadOptions, tell: Tell = say_nothin
     return Table(tuple(columns), len(frame), source.name, (*prepared.messages, *messages), source.sha256, make_rows)
 
 
-def prepare(content: bytes, options: ReadOptions) -> Prepared:
+def prepare(content: bytes, options: ReadOptions, tell: Tell = say_nothing) -> Prepared:
     """The text of a file and its layout.
 
     Raises:
+        GivenUpError: ``tell`` raised it.
         DataError: the bytes are no text, or hold no rows.
     """
-    if len(content) > _LARGE and options.encoding in (None, "utf-8") and is_plain(content):
+    if len(content) > _LARGE and options.encoding in (None, "utf-8") and is_plain(content, tell):
         beginning = content[: content.rfind(b"\n", 0, _BEGINNING) + 1] or content[:_BEGINNING]
         dialect = detect(_first_lines(beginning.decode(errors="ignore")), options)
         return Prepared(content, dialect, tuple(dialect.messages))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from gmm_desktop.data.table import DataError
+from gmm_desktop.data.table import DataError, Tell, say_nothing
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -33,15 +33,19 @@ ADVICE = "save it as CSV (text) and open that"
 _PIECE = 1 << 22
 
 
-def is_plain(content: bytes) -> bool:
+def is_plain(content: bytes, tell: Tell = say_nothing) -> bool:
     """Whether the bytes are UTF-8 with nothing in them that would have to be changed before a parser sees them:
-    no mark, no carriage return, comment sign, zero, or blank at the beginning of a line. Looked at in pieces."""
+    no mark, no carriage return, comment sign, zero, or blank at the beginning of a line.
+
+    Looked at in pieces; before each ``tell`` is told that nothing is read yet.
+    """
     if content.startswith(
         (*(mark for mark, _ in _BYTE_ORDER_MARKS), *(sign for sign, _ in _OTHER_FORMATS), b" ", b"\t")
     ):
         return False
     decoder = codecs.getincrementaldecoder("utf-8")()
     for first in range(0, len(content), _PIECE):
+        tell(0.0)
         # One byte more, so that no pair of bytes falls between two pieces.
         piece = content[first : first + _PIECE + 1]
         if any(sign in piece for sign in (b"\r", b"#", b"%", b"\0", b"\n ", b"\n\t")):
