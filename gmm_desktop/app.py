@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import traceback
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -32,6 +33,8 @@ from gmm_desktop.ui.panels.runs_panel import RunsPanel
 
 _SWITCH_INTERVAL = 5e-4
 """Seconds between changes of threads: a worker in pure Python must not starve the window."""
+
+_SETTLED_MILLISECONDS = 1000
 
 
 def create_window(arguments: list[str]) -> MainWindow:
@@ -62,11 +65,20 @@ def create_window(arguments: list[str]) -> MainWindow:
     _catch_exceptions(window)
     window.show_snapshot(session.snapshot())
     window.show()
+    QTimer.singleShot(_SETTLED_MILLISECONDS, window, _spare_the_start)
     if problem:
         window.notices.tell(problem)
     if wanted.run:
         QTimer.singleShot(0, session, session.play)
     return window
+
+
+@cache
+def _spare_the_start() -> None:
+    """What the start of the program has made lives as long as it does: looking through it for garbage, whenever other
+    work makes many objects, takes longer than a frame. Once in a process, so that closed windows are still found."""
+    gc.collect()
+    gc.freeze()
 
 
 def _wire(session: Session, window: MainWindow) -> None:
@@ -106,6 +118,7 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(RunsPanel).run_named.connect(session.name_run)
     window.panel(RunsPanel).run_unwanted.connect(lambda run: _delete_run(window, run))
     window.panel(RunsPanel).selection_changed.connect(lambda: comparing.follow_selection(window))
+    window.panel(PlotPanel).plot.view_box.sigRangeChangedManually.connect(lambda *_: session.make_room())
     for k in range(1, 10):
         _plot_key(window, str(k), partial(session.change_settings, components=k))
     _plot_key(window, "Left", session.back)

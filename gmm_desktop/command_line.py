@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import re
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE = 1280, 720, 2.0
 FILM_WIDTH, FILM_HEIGHT = 1280, 720
 INTERRUPTED = 130
-_SETTLED_MILLISECONDS = 1000
 _DRAWN = ("picture", "animation")
 
 
@@ -285,15 +283,12 @@ def _file_name(options: Options) -> str:
 
 def _open_window(arguments: list[str]) -> int:
     load_qt(window=True)
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from gmm_desktop.app import create_window
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler would wait for the next event
     window = create_window(arguments)
-    # What the start has made lives as long as the window: looking through it for garbage takes longer than a frame.
-    QTimer.singleShot(_SETTLED_MILLISECONDS, window, gc.freeze)
     status = QApplication.exec()
     del window  # before the interpreter takes the application apart
     return status

@@ -122,6 +122,11 @@ class Player(QObject):
         self._runner.end()
         self._clock.rest()
 
+    def make_room(self) -> None:
+        """A person moves or resizes what is seen: short steps wait until that is drawn."""
+        self._runner.hold(drawing=True)
+        QTimer.singleShot(0, self, lambda: self._runner.hold(drawing=False))
+
     def touch(self) -> None:
         """Send a snapshot with the next frame."""
         self._dirty = True

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gmm_desktop.session import Session, Snapshot
@@ -174,6 +174,11 @@ class MainWindow(QMainWindow):
         if paths and self.actions_by_id["file.open"].isEnabled():
             files.read(self, paths[0])
             event.acceptProposedAction()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything is laid out and drawn anew."""
+        self.session.make_room()
+        super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never ask; what is to be written is, and the worker is stopped first."""
