@@ -28,7 +28,7 @@ def caption(snapshot: Snapshot, *, invites: bool = True) -> str:
         return f"Start {snapshot.race[0]} of {snapshot.race[1]} is under way; the best will be played."
     if snapshot.mixture is None:
         return "Making a start …"
-    if snapshot.mode == "editing":
+    if snapshot.mode == "editing" and (snapshot.draft is not None or not snapshot.halves):
         return _by_hand(snapshot)
     if snapshot.guess is not None and snapshot.colouring is not None:
         return _guess(snapshot, snapshot.guess)
