@@ -8,7 +8,6 @@ from gmm_desktop.session.snapshot import Snapshot
 
 NOT_YET = "Comes with a later version."
 _THINNED = "The history is thinned here: what the next M-step did is not kept. Another iteration may be."
-_RACING = "Starts are racing: pause or wait until they are through."
 _COLLAPSED = "A component has collapsed here, where this fit was to end."
 
 
@@ -57,9 +56,7 @@ def can_ask(snapshot: Snapshot) -> str:
     """Ask a hall about the next half step."""
     if snapshot.mixture is None:
         return "There is no start yet."
-    if snapshot.activity == "racing":
-        return _RACING
-    if reason := can_step(snapshot):
+    if reason := _has_raced(snapshot) or can_step(snapshot):
         return reason
     if snapshot.phase == "E":
         return "" if _knows_next(snapshot) else _THINNED
@@ -110,7 +107,7 @@ def can_edit(snapshot: Snapshot) -> str:
     """Place components by hand."""
     if snapshot.mixture is None:
         return "There is no start yet that could be changed."
-    return _RACING if snapshot.activity == "racing" else ""
+    return "Starts are racing: pause or wait until they are through." if snapshot.activity == "racing" else ""
 
 
 def can_place(snapshot: Snapshot) -> str:
@@ -123,7 +120,7 @@ def can_place(snapshot: Snapshot) -> str:
 def can_predict(snapshot: Snapshot) -> str:
     """Guess where the next M-step takes a mean."""
     # A guess begins at the E-step, which at the end may still be to come.
-    if reason := can_edit(snapshot) or can_step(replace(snapshot, phase="E")):
+    if reason := can_edit(snapshot) or _has_raced(snapshot) or can_step(replace(snapshot, phase="E")):
         return reason
     return "" if _knows_next(snapshot) else _THINNED
 
@@ -143,6 +140,10 @@ def can_undo(snapshot: Snapshot) -> str:
 def can_redo(snapshot: Snapshot) -> str:
     """Do again what was taken back."""
     return can_change(snapshot) or ("" if snapshot.redo else "There is nothing to redo.")
+
+
+def _has_raced(snapshot: Snapshot) -> str:
+    return "" if snapshot.race is None else "The starts race first; only then is it known from which one EM goes on."
 
 
 def _knows_next(snapshot: Snapshot) -> bool:

@@ -238,11 +238,3 @@ def test_a_small_window_has_room_for_it(open_window: Open, qtbot: QtBot) -> None
     for label in panel.findChildren(QLabel):
         if label.isVisible() and label.text():
             assert label.heightForWidth(label.width()) <= label.height(), label.text()
-
-
-def test_nothing_is_asked_while_starts_race(open_window: Open, qtbot: QtBot) -> None:
-    window = open_window("--sample", "faithful", "--restarts", "400")
-    action(window, "run.play").trigger()
-    qtbot.waitUntil(lambda: window.session.snapshot().race is not None, timeout=5000)
-    qtbot.waitUntil(lambda: "racing" in action(window, "view.ask").toolTip(), timeout=5000)
-    assert not action(window, "view.ask").isEnabled()
