@@ -226,6 +226,16 @@ def test_what_is_said_of_a_guess_hides_no_letter(open_window: Open, qtbot: QtBot
     assert [with_words.copy(box) == without.copy(box) for box in boxes] == [True] * len(boxes)
 
 
+def test_accelerated_it_is_not_called_an_m_step(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = guessing(open_window, qtbot, *FAITHFUL)
+    window.session.change_settings(acceleration="squarem")
+    qtbot.waitUntil(lambda: window.session.state.run.ready and action(window, "run.predict").isEnabled())
+    action(window, "run.predict").trigger()
+    qtbot.waitUntil(lambda: "Where does the Stride take" in text(window, "data.caption"))
+    QTest.keyClick(plot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: text(window, "data.caption").startswith("Stride: the mean of A (blue) moved"))
+
+
 def test_a_card_goes_where_it_hides_nothing() -> None:
     bounds, size = QRectF(0, 0, 400, 300), QSizeF(100, 20)
     near = [QPointF(200, 150)]
