@@ -116,7 +116,8 @@ class ByHand(Playback):
     def guess_component(self, component: int) -> None:
         """Guess at this mean; the guess begins where the mean is."""
         run, frame, columns = self.state.run, self.state.frame, self.state.columns
-        if frame.phase == "E" and frame.iteration <= run.last and len(run.history):
+        ahead = frame.iteration < run.last or not run.outcome
+        if frame.phase == "E" and ahead and len(run.history):
             mean = run.history.mixture_at(frame.iteration).means[component]
             place = tuple(float(mean[column]) for column in columns)
             self._guess = Guess(run.id, frame.iteration, columns, component, place)

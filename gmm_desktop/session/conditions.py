@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gmm_desktop.session.snapshot import Snapshot
 
 NOT_YET = "Comes with a later version."
+_THINNED = "The history is thinned here: what the next M-step did is not kept. Another iteration may be."
 _COLLAPSED = "A component has collapsed here, where this fit was to end."
 
 
@@ -53,11 +56,11 @@ def can_ask(snapshot: Snapshot) -> str:
     """Ask a hall about the next half step."""
     if snapshot.mixture is None:
         return "There is no start yet."
-    if reason := can_step(snapshot):
+    if reason := _has_raced(snapshot) or can_step(snapshot):
         return reason
-    if snapshot.mixture.n_components == 1 and snapshot.phase != "E":
-        return "With one component every point is its own."
-    return ""
+    if snapshot.phase == "E":
+        return "" if _knows_next(snapshot) else _THINNED
+    return "With one component every point is its own." if snapshot.mixture.n_components == 1 else ""
 
 
 def can_go_back(snapshot: Snapshot) -> str:
@@ -116,7 +119,10 @@ def can_place(snapshot: Snapshot) -> str:
 
 def can_predict(snapshot: Snapshot) -> str:
     """Guess where the next M-step takes a mean."""
-    return can_edit(snapshot) or can_step(snapshot)
+    # A guess begins at the E-step, which at the end may still be to come.
+    if reason := can_edit(snapshot) or _has_raced(snapshot) or can_step(replace(snapshot, phase="E")):
+        return reason
+    return "" if _knows_next(snapshot) else _THINNED
 
 
 def can_compare_runs(snapshot: Snapshot) -> str:
@@ -134,6 +140,16 @@ def can_undo(snapshot: Snapshot) -> str:
 def can_redo(snapshot: Snapshot) -> str:
     """Do again what was taken back."""
     return can_change(snapshot) or ("" if snapshot.redo else "There is nothing to redo.")
+
+
+def _has_raced(snapshot: Snapshot) -> str:
+    return "" if snapshot.race is None else "The starts race first; only then is it known from which one EM goes on."
+
+
+def _knows_next(snapshot: Snapshot) -> bool:
+    """Whether the next iteration is kept, or will be computed."""
+    after = snapshot.iteration + 1
+    return after > snapshot.last_iteration or snapshot.means_at(after) is not None
 
 
 def _has_fit(snapshot: Snapshot) -> str:

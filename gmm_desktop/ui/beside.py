@@ -28,6 +28,7 @@ class SideBySide(QWidget):
         self._plot = plot
         self._second: DataPlot | None = None
         self._theme: Theme | None = None
+        self._scale = 1.0
         self._labels = [QLabel(self), QLabel(self)]
         self._halves = QHBoxLayout(self)
         self._halves.setContentsMargins(0, 0, 0, 0)
@@ -54,20 +55,19 @@ class SideBySide(QWidget):
         second = self._second or self._make_second()
         second.show()
         second.set_options(self._plot.options)
-        if second.plot_style.scale != self._plot.plot_style.scale:
-            second.set_scale(self._plot.plot_style.scale)
         show_text(self._labels[0], _title(snapshot))
         show_text(self._labels[1], other.words)
         self._plot.show_snapshot(replace(snapshot, other=None))
         second.show_snapshot(_of_other(snapshot, other))
         self._lead()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take a theme."""
-        self._theme = theme
-        self._plot.set_theme(theme)
-        if self._second is not None:
-            self._second.set_theme(theme)
+    def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Take a theme, and for the presentation a scale."""
+        self._theme, self._scale = theme, scale
+        for plot in (self._plot, self._second):
+            if plot is not None:
+                plot.set_theme(theme)
+                plot.set_scale(scale)
 
     def _make_second(self) -> DataPlot:
         """When it is wanted first: it costs as much as the other plot."""
@@ -77,6 +77,7 @@ class SideBySide(QWidget):
         )
         if self._theme is not None:
             second.set_theme(self._theme)
+        second.set_scale(self._scale)
         self._halves.addLayout(_stacked(self._labels[1], second), 1)
         self._plot.view_box.sigRangeChanged.connect(self._lead)
         second.prepared.connect(self._lead)

@@ -28,7 +28,7 @@ def caption(snapshot: Snapshot, *, invites: bool = True) -> str:
         return f"Start {snapshot.race[0]} of {snapshot.race[1]} is under way; the best will be played."
     if snapshot.mixture is None:
         return "Making a start …"
-    if snapshot.mode == "editing":
+    if snapshot.mode == "editing" and (snapshot.draft is not None or not snapshot.halves):
         return _by_hand(snapshot)
     if snapshot.guess is not None and snapshot.colouring is not None:
         return _guess(snapshot, snapshot.guess)
@@ -89,14 +89,14 @@ def _by_hand(snapshot: Snapshot) -> str:
 
 def _guess(snapshot: Snapshot, guess: Guess) -> str:
     """The question, or how good the answer was."""
-    asked = f"Iteration {count(guess.iteration)}{_how(snapshot)}"
+    asked, step = f"Iteration {count(guess.iteration)}{_how(snapshot)}", half_name("M", snapshot.settings)
     if snapshot.phase != "M":
-        return f"{asked} · Where does the M-step take the mean of {name(guess.component)}? Drag the cross there."
+        return f"{asked} · Where does the {step} take the mean of {name(guess.component)}? Drag the cross there."
     assert snapshot.colouring is not None
     assert snapshot.mixture is not None
     verdict = judge(guess, snapshot.colouring, snapshot.mixture)
     off, moved = number(verdict.off, 2), number(verdict.moved, 2)
-    return f"M-step: the mean of {name(guess.component)} moved {moved}; your guess is off by {off}."
+    return f"{step}: the mean of {name(guess.component)} moved {moved}; your guess is off by {off}."
 
 
 def _how(snapshot: Snapshot) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QGridLayout,
     QLabel,
+    QScrollArea,
     QVBoxLayout,
+    QWidget,
 )
 
 from gmm_desktop.options import version
@@ -41,6 +44,9 @@ _MORE_KEYS = (
     ("Enter, Esc", "By hand: accept, or restore"),
 )
 
+_LARGEST_PAGE = QSize(960, 700)
+"""Of the page of keys: with the frame of a dialog it fits a screen of 1024 by 768."""
+
 SIZES = {
     "screen": ("As on screen", None, 1.0),
     "slide": ("Slide, 1920 × 1080", (960, 540), 2.0),
@@ -67,22 +73,45 @@ def show_shortcuts(window: MainWindow) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setObjectName("shortcuts")
     dialog.setWindowTitle("Keys")
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(20)
+    page = _two_columns([*rows, *_MORE_KEYS])
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(page)
+    name_widget(area, "shortcuts.page", "Keys", "All keys; the arrows scroll where they do not fit.")
+    layout = QVBoxLayout(dialog)
+    layout.addWidget(area)
+    layout.addWidget(_close_button(dialog))
+    bar = area.verticalScrollBar().sizeHint().width()
+    room = window.screen().availableSize() - QSize(40, 60)  # the frame of the dialog takes some
+    wanted = page.sizeHint() + QSize(bar + 24, 64)
+    dialog.resize(wanted.boundedTo(room).boundedTo(_LARGEST_PAGE))
+    area.setFocus()
+    dialog.open()
+
+
+def _two_columns(entries: list[tuple[str, str]]) -> QWidget:
+    """Keys and what they do, half of them beside the others."""
+    page = QWidget()
+    grid = QGridLayout(page)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(2)
-    entries = [*rows, *_MORE_KEYS]
+    grid.setColumnStretch(1, 1)
+    grid.setColumnStretch(3, 1)
     half = (len(entries) + 1) // 2
     for i, (keys, what) in enumerate(entries):
-        key = QLabel(keys)
-        font = key.font()
-        font.setBold(True)
-        key.setFont(font)
+        key, words = QLabel(keys), QLabel(what)
+        face = key.font()
+        face.setBold(True)
+        key.setFont(face)
+        for label in (key, words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        words.setWordWrap(True)
         grid.addWidget(key, i % half, 2 * (i // half))
-        grid.addWidget(QLabel(what), i % half, 2 * (i // half) + 1)
-    layout = QVBoxLayout(dialog)
-    layout.addLayout(grid)
-    layout.addWidget(_close_button(dialog))
-    dialog.open()
+        grid.addWidget(words, i % half, 2 * (i // half) + 1)
+    return page
 
 
 def show_about(window: MainWindow) -> None:

@@ -154,10 +154,23 @@ class Presentation(QObject):
         if not before.state & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
             window.setGeometry(before.geometry)
         window.splitter().restoreState(before.splitter)
+        if self._is_asking_or_placing():
+            return  # what waits for a key there keeps the keyboard
         if before.focus is not None:
             before.focus.setFocus()
         elif window.focusWidget() is not None:
             window.focusWidget().clearFocus()
+
+    def _is_asking_or_placing(self) -> bool:
+        """Whether the keyboard is at a question, a guess or a component in hand."""
+        focus, plot, hall = (
+            self._window.focusWidget(),
+            self._window.panel(PlotPanel).plot,
+            self._window.panel(HallPanel),
+        )
+        if focus is None:
+            return False
+        return hall.isAncestorOf(focus) or (plot.tool is not None and focus is plot)
 
     def escape(self) -> None:
         """One thing at a time: give up a drag, show the screen again, leave."""

@@ -18,6 +18,7 @@ from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.views import DataPlot
 from tests.ui.driving import Open, action, find, run_to_the_end, text
+from tests.ui.presenting import present, settle
 from tests.ui.showing import Paints, count_near, picture_of, pixel_of
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -205,3 +206,17 @@ def test_a_branch_shows_where_the_old_run_went_dotted(window: MainWindow, qtbot:
     assert y_low < heights[-1] < y_high
     last = curve.mapFromScene(curve.view_box.mapViewToScene(QPointF(len(heights) - 1, heights[-1])))
     assert count_near(image.copy(last.x() - 6, last.y() - 3, 13, 7), window.theme.muted, 30) > 0
+
+
+@pytest.mark.parametrize("presented_first", [True, False])
+def test_both_plots_have_the_sizes_of_the_presentation(window: MainWindow, qtbot: QtBot, presented_first: bool) -> None:
+    acts = [lambda: present(window, qtbot), action(window, "view.side_by_side").trigger]
+    for act in acts if presented_first else reversed(acts):
+        act()
+        settle()
+    plot, other = window.panel(PlotPanel).plot, find(window, DataPlot, "data.plot.other")
+    qtbot.waitUntil(other.isVisible)
+    assert plot.plot_style.scale == other.plot_style.scale == window.presentation.scale > 1.3
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    settle()
+    assert other.plot_style.scale == 1.0

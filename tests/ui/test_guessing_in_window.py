@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.mixture import em_steps
+from gmm_desktop.mixture import history as history_module
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.numbers import number
 from gmm_desktop.ui.views import DataPlot
-from tests.ui.driving import Open, action, fast, find, text
+from gmm_desktop.ui.views.handle_marks import label_box
+from gmm_desktop.ui.views.marks import place_badges
+from tests.ui.driving import Open, action, fast, find, run_to_the_end, text
 from tests.ui.hands import SHIFT, Array, a_pixel, at, click, drag, move, place_of, plot_of, press, release, shown
 
 FAITHFUL = ("--sample", "faithful", "--components", "2")
@@ -162,3 +165,82 @@ def test_in_one_column_only_across_counts(open_window: Open, qtbot: QtBot) -> No
     QTest.keyClick(plot, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "off by" in text(window, "data.caption"))
     assert f"off by {number(abs(after - place), 2)}." in text(window, "data.caption")
+
+
+def test_before_the_last_e_step_nobody_is_asked_what_will_never_be_shown(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(*FAITHFUL)
+    run_to_the_end(window, qtbot)
+    action(window, "run.half_back").trigger()
+    qtbot.waitUntil(lambda: text(window, "data.caption").partition(" · ")[2].startswith("M-step"))
+    assert not action(window, "run.predict").isEnabled()
+    assert "stopped here" in action(window, "run.predict").toolTip()
+    window.session.predict()
+    assert window.session.mode == "watching"
+
+
+def test_where_the_next_iteration_was_thinned_out_neither_guess_nor_question_is_offered(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_module, "MOST_BYTES", 0)
+    window = open_window(*FAITHFUL, "--stop-rule", "iterations", "--max-iterations", "700")
+    run_to_the_end(window, qtbot)
+    kept = window.session.state.run.history.kept.tolist()
+    for alone in (True, False):
+        iteration = next(t for t in kept[5:-1] if (t + 1 not in kept) == alone)
+        window.session.show_iteration(iteration)
+        qtbot.waitUntil(lambda at=iteration: text(window, "data.caption").startswith(f"Iteration {at} "))
+        for name in ("run.predict", "view.ask"):
+            assert action(window, name).isEnabled() != alone
+            assert ("thinned" in action(window, name).toolTip()) == alone
+
+
+@pytest.mark.parametrize("arguments", [(), FAITHFUL, ("--sample", "faithful", "--components", "12")])
+def test_what_is_said_of_a_guess_hides_no_letter(open_window: Open, qtbot: QtBot, arguments: tuple[str, ...]) -> None:
+    window = open_window(*arguments)
+    action(window, "view.motion").trigger()
+    plot = plot_of(window)
+    assert not plot.options.motion
+    action(window, "run.predict").trigger()
+    qtbot.waitUntil(lambda: plot.tool is not None and window.session.guess is not None)
+    mean = at(plot, guess_of(window)) if arguments else None
+    qtbot.wait(30)
+    if mean is not None:
+        drag(plot, mean, mean + QPoint(30, -20))
+    QTest.keyClick(plot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "off by" in text(window, "data.caption"))
+    qtbot.wait(30)
+    sheet = plot._sheet()
+    assert sheet is not None
+    bounds = QRectF(0, 0, sheet.mapping.width, sheet.mapping.height)
+    means = [QPointF(*sheet.mean(c)) for c in range(sheet.mixture.n_components)]
+    boxes = [
+        plot.mapFromScene(plot.view_box.mapToScene(box.adjusted(3, 3, -3, -3))).boundingRect()
+        for box in place_badges(means, plot.plot_style, bounds)
+    ]
+    with_words = plot.grab().toImage()
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: plot.tool is None)
+    qtbot.wait(20)
+    without = plot.grab().toImage()
+    assert with_words != without
+    assert [with_words.copy(box) == without.copy(box) for box in boxes] == [True] * len(boxes)
+
+
+def test_accelerated_it_is_not_called_an_m_step(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = guessing(open_window, qtbot, *FAITHFUL)
+    window.session.change_settings(acceleration="squarem")
+    qtbot.waitUntil(lambda: window.session.state.run.ready and action(window, "run.predict").isEnabled())
+    action(window, "run.predict").trigger()
+    qtbot.waitUntil(lambda: "Where does the Stride take" in text(window, "data.caption"))
+    QTest.keyClick(plot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: text(window, "data.caption").startswith("Stride: the mean of A (blue) moved"))
+
+
+def test_a_card_goes_where_it_hides_nothing() -> None:
+    bounds, size = QRectF(0, 0, 400, 300), QSizeF(100, 20)
+    near = [QPointF(200, 150)]
+    above = label_box(size, near, bounds, [[]], 10)
+    assert above.bottom() == pytest.approx(140)
+    taken = [QRectF(0, 0, 400, 145)]
+    assert not any(label_box(size, near, bounds, [taken], 10).intersects(box) for box in taken)
+    assert bounds.contains(label_box(size, [QPointF(399, 1)], bounds, [[]], 10))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QSlider
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QScrollArea, QSlider
 from pytestqt.qtbot import QtBot
 
+from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from tests.ui.driving import Open, action, fast, find, run_to_the_end, text
 from tests.ui.presenting import present, settle
@@ -140,6 +141,27 @@ class TestKeys:
         qtbot.keyClick(window, Qt.Key.Key_Escape)
         assert not window.presentation.is_on
 
+    def test_what_was_asked_or_guessed_in_it_keeps_the_keyboard_after_it(self, open_window: Open, qtbot: QtBot) -> None:
+        window = open_window("--sample", "faithful")
+        present(window, qtbot)
+        action(window, "view.ask").trigger()
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+        settle()
+        assert not window.presentation.is_on
+        panel = window.panel(HallPanel)
+        assert panel.isVisible()
+        assert panel.isAncestorOf(QApplication.focusWidget())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+        assert not panel.isVisible()
+        present(window, qtbot)
+        action(window, "run.predict").trigger()
+        settle()
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+        settle()
+        assert window.session.mode == "guessing"
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+        assert window.session.mode == "watching"
+
     def test_digits_still_change_the_number_of_components(self, open_window: Open, qtbot: QtBot) -> None:
         window = open_window()
         present(window, qtbot)
@@ -172,3 +194,23 @@ def test_a_dialog_keeps_its_keys(open_window: Open, qtbot: QtBot) -> None:
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not window.findChildren(QDialog, "shortcuts"))
     assert window.presentation.is_on
+
+
+def test_the_page_of_keys_fits_a_small_screen(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    dialog = find(window, QDialog, "shortcuts")
+    qtbot.waitUntil(dialog.isVisible)
+    assert dialog.width() <= 1000
+    assert dialog.height() <= 720
+    page = dialog.findChild(QScrollArea, "shortcuts.page")
+    assert isinstance(page, QScrollArea)
+    assert page.horizontalScrollBar().maximum() == 0
+    assert dialog.focusWidget() is page
+    last = page.findChildren(QLabel)[-1]
+    qtbot.keyClick(page, Qt.Key.Key_End)
+    for _ in range(9):
+        qtbot.keyClick(page, Qt.Key.Key_PageDown)
+    assert not last.visibleRegion().isEmpty()
+    dialog.reject()
+    qtbot.waitUntil(lambda: not window.findChildren(QDialog, "shortcuts"))

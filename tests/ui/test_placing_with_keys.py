@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tests.ui.driving import Open
+from tests.ui.driving import Open, action, text
 from tests.ui.hands import (
     SHIFT,
+    a_pixel,
     at,
     deviations_away,
+    drag,
     editing,
     handle,
     move,
     place_of,
+    plot_of,
     press,
     release,
     settled,
     shown,
 )
+from tests.ui.presenting import present, settle
 
 FAITHFUL = ("--sample", "faithful", "--components", "2")
 ACROSS = QPoint(70, -40)
@@ -121,3 +125,35 @@ def test_playing_goes_on_from_what_was_nudged(open_window: Open, qtbot: QtBot) -
     qtbot.waitUntil(lambda: window.session.snapshot().last_iteration >= 1, timeout=5000)
     np.testing.assert_array_equal(window.session.state.run.history.mixture_at(0).means, nudged.means)
     assert window.session.mode == "watching"
+
+
+def test_half_steps_while_placing_say_what_they_did(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = editing(open_window, qtbot, *FAITHFUL)
+    QTest.keyClick(plot, Qt.Key.Key_Up)
+    for begins in ("Iteration 0 · E-step: ", "Iteration 1 · M-step: the mean of "):
+        QTest.keyClick(window, Qt.Key.Key_PageDown)
+        qtbot.waitUntil(lambda words=begins: text(window, "data.caption").startswith(words))
+    assert window.session.mode == "editing"
+    QTest.keyClick(plot, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: text(window, "data.caption").startswith("Mean of A at"))
+
+
+def test_in_the_presentation_a_handle_is_taken_wherever_it_is_drawn(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(*FAITHFUL)
+    present(window, qtbot, (3840, 2160))
+    action(window, "edit.place").trigger()
+    plot = plot_of(window)
+    qtbot.waitUntil(lambda: plot.tool is plot.placing)
+    settle()
+    seen = [QPointF(one.x, one.y) for one in plot.placing.seen() if one.grip.component == 0]
+    radius = 13 * window.presentation.scale  # of the ring of a mean
+    apart = [QLineF(a, b).length() for i, a in enumerate(seen) for b in seen[i + 1 :]]
+    assert len(seen) == 4
+    assert min(apart) > radius
+    before, edge = shown(window), QPoint(-round(0.9 * radius), 0)
+    start = at(plot, before.means[0]) + edge
+    drag(plot, start, start + QPoint(200, -100))
+    after = settled(window, qtbot)
+    assert after.n_components == 2
+    moved = (after.means[0] - before.means[0]) / a_pixel(plot)
+    np.testing.assert_allclose(moved, (200, 100), rtol=0.02)

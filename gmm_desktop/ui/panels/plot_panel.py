@@ -61,8 +61,7 @@ class PlotPanel(Card):
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""
         super().set_theme(theme, scale)
-        self.beside.set_theme(theme)
-        self.plot.set_scale(scale)
+        self.beside.set_theme(theme, scale)
         self._take_caption_size()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

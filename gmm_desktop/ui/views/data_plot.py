@@ -69,8 +69,10 @@ class DataPlot(ToolPlot):
         self.guessing = Guessing(self._sheet, self)
         self._tools = {"editing": self.placing, "guessing": self.guessing}
         self._tool_layer = Layer(self.view_box, _ON_TOP, self._draw_tool)
+        self._words_layer = Layer(self.view_box, _ON_TOP, self._draw_words)
         for tool in self._tools.values():
-            tool.changed.connect(lambda: self._tool_layer.update())
+            for layer in (self._tool_layer, self._words_layer):
+                tool.changed.connect(layer.update)
             tool.said.connect(self.announce)
         self.view_box.sigRangeChanged.connect(lambda: self._let_go())
         self.ring = PointRing(self.view_box, lambda: self._content)
@@ -88,8 +90,7 @@ class DataPlot(ToolPlot):
         begins = tool is not self.tool
         self.use(tool)
         flat = len(snapshot.columns) == 1
-        below = (self._one if flat else self._two).below_means  # the letters stay readable on the rings of the means
-        self._tool_layer.setZValue(below if tool is self.placing else _ON_TOP)
+        self._tool_layer.setZValue((self._one if flat else self._two).below_means)  # the letters stay readable
         if tool is not None:
             if begins:
                 tool.begin(snapshot.selected or 0)
@@ -231,6 +232,10 @@ class DataPlot(ToolPlot):
         if self.tool is not None:
             self.tool.draw(painter, mapping, self.plot_style)
 
+    def _draw_words(self, painter: QPainter, mapping: Mapping) -> None:
+        if self.tool is not None:
+            self.tool.draw_words(painter, mapping, self.plot_style)
+
     def _sheet(self) -> Sheet | None:
         """The mixture as it is drawn, for a tool."""
         content = self._content
@@ -240,7 +245,7 @@ class DataPlot(ToolPlot):
         shown, inside = content.cloud, self.view_box.rect()
         rules = rules_for(content.snapshot.settings, shown.dataset)
         mapping = Mapping(self._limits(), inside.width(), inside.height())
-        return Sheet(mixture, shown.columns, shown.scales, mapping, rules)
+        return Sheet(mixture, shown.columns, shown.scales, mapping, rules, self.plot_style.scale)
 
     def _draw_note(self, painter: QPainter, mapping: Mapping) -> None:
         """What an empty plot waits for."""

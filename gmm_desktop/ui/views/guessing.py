@@ -18,10 +18,13 @@ from gmm_desktop.ui.theme import BODY, CAPTION
 from gmm_desktop.ui.views.coordinates import Mapping
 from gmm_desktop.ui.views.handle_marks import draw_guess, draw_label, draw_way
 from gmm_desktop.ui.views.handles import REACH
+from gmm_desktop.ui.views.marks import place_badges
 from gmm_desktop.ui.views.sheet import Sheet
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.tool import ARROWS, LARGE_NUDGE, NUDGE, Tool
 
+_CLEAR = 11.0  # pixels around a cross
+_STEPS = 12  # of the way
 _REVEALS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -88,7 +91,10 @@ class Guessing(Tool):
             return
         means = [sheet.mean(c) for c in range(sheet.mixture.n_components)]
         nearest = min(range(len(means)), key=lambda c: math.hypot(means[c][0] - x, means[c][1] - y))
-        if nearest != guess.component and math.hypot(means[nearest][0] - x, means[nearest][1] - y) <= REACH:
+        if (
+            nearest != guess.component
+            and math.hypot(means[nearest][0] - x, means[nearest][1] - y) <= REACH * sheet.scale
+        ):
             self.chosen.emit(nearest)
             return
         self._before = guess.place
@@ -146,18 +152,23 @@ class Guessing(Tool):
         if sheet is None or guess is None or guess.component >= sheet.mixture.n_components:
             return
         here = QPointF(*self._pixel(sheet, guess.place))
-        bounds = QRectF(0, 0, mapping.width, mapping.height)
         mean = QPointF(*sheet.mean(guess.component))
         draw_way(painter, mean, here, style, dashed=self._verdict is None)
         current = self.focused and self._verdict is None
         draw_guess(painter, here, style, guess.component, current=current)
+
+    def draw_words(self, painter: QPainter, mapping: Mapping, style: PlotStyle) -> None:
+        sheet, guess = self._sheet(), self._guess
+        if sheet is None or guess is None or guess.component >= sheet.mixture.n_components:
+            return
+        here, mean = QPointF(*self._pixel(sheet, guess.place)), QPointF(*sheet.mean(guess.component))
+        bounds = QRectF(0, 0, mapping.width, mapping.height)
+        taken, lines = _taken(sheet, mean, here, style, bounds), _lines(sheet, style, bounds)
         if self._verdict is None:
             words = f"your guess: mean of {component_letter(guess.component)}"
-            draw_label(painter, words, here, style, bounds, BODY)
+            draw_label(painter, words, [here], style, bounds, BODY, taken, lines)
         else:
-            # Beside the two, not between them, however far they are apart.
-            beside = QPointF(max(mean.x(), here.x()), min(mean.y(), here.y()))
-            draw_label(painter, verdict_words(self._verdict), beside, style, bounds, CAPTION)
+            draw_label(painter, verdict_words(self._verdict), [here, mean], style, bounds, CAPTION, taken, lines)
 
     @property
     def _done(self) -> bool:
@@ -174,7 +185,7 @@ class Guessing(Tool):
         if sheet is None or guess is None:
             return False
         gx, gy = self._pixel(sheet, guess.place)
-        return math.hypot(gx - x, gy - y) <= REACH
+        return math.hypot(gx - x, gy - y) <= REACH * sheet.scale
 
     def _move_to(self, place: tuple[float, ...]) -> None:
         if self._guess is not None:
@@ -192,3 +203,20 @@ class Guessing(Tool):
             return verdict_words(self._verdict)
         places = [coordinate(v, float(span)) for v, span in zip(guess.place, sheet.spans, strict=True)]
         return f"your guess for the mean of {component_letter(guess.component)} at ({', '.join(places)})"
+
+
+def _taken(sheet: Sheet, mean: QPointF, guess: QPointF, style: PlotStyle, bounds: QRectF) -> list[QRectF]:
+    """What words must not hide: the means with their letters, the guess, and the way from one to the other."""
+    means = [QPointF(*sheet.mean(c)) for c in range(sheet.mixture.n_components)]
+    way = [mean + (guess - mean) * (step / _STEPS) for step in range(1, _STEPS)]
+    half = _CLEAR * style.scale
+    around = [QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half) for at in (*means, guess, *way)]
+    return around + place_badges(means, style, bounds)
+
+
+def _lines(sheet: Sheet, style: PlotStyle, bounds: QRectF) -> list[QRectF]:
+    """In one column the line from each peak down to the axis."""
+    if not sheet.flat:
+        return []
+    peaks, wide = [sheet.mean(c) for c in range(sheet.mixture.n_components)], _CLEAR * style.scale
+    return [QRectF(x - wide / 2, y, wide, max(bounds.bottom() - y, 0.0)) for x, y in peaks]

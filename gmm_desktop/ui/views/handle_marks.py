@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from gmm_desktop.ui.palette import mixed
@@ -83,27 +84,57 @@ def draw_way(painter: QPainter, start: QPointF, end: QPointF, style: PlotStyle, 
         painter.drawLine(start, end)
 
 
-def draw_label(painter: QPainter, words: str, near: QPointF, style: PlotStyle, bounds: QRectF, size: int) -> None:
-    """Words on a small card beside a place: above it, or where there is room."""
+def draw_label(
+    painter: QPainter,
+    words: str,
+    near: Sequence[QPointF],
+    style: PlotStyle,
+    bounds: QRectF,
+    size: int,
+    taken: Sequence[QRectF] = (),
+    crossed: Sequence[QRectF] = (),
+) -> None:
+    """Words on a small card beside the first of these places, or where it hides less of what is ``taken``; of what
+    it may cross it hides as little as can be then."""
     painter.setFont(style.font(size, bold=True))
     text = painter.fontMetrics().boundingRect(words)
     wide, high = text.width() + 16 * style.scale, text.height() + 8 * style.scale
-    away = 22 * style.scale
-    left = min(max(near.x() - wide / 2, bounds.left() + 4), bounds.right() - wide - 4)
-    level = near.y() - high / 2
-    choices = [
-        QRectF(left, near.y() - away - high, wide, high),
-        QRectF(near.x() + away, level, wide, high),
-        QRectF(near.x() - away - wide, level, wide, high),
-    ]
-    below = QRectF(left, min(near.y() + away, bounds.bottom() - high - 4), wide, high)
-    box = next((choice for choice in choices if bounds.contains(choice)), below)
+    box = label_box(QSizeF(wide, high), near, bounds, (taken, crossed), 22 * style.scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(style.theme.border), 1.0))
+    painter.setPen(QPen(QColor(style.theme.border), style.width(1.0)))
     painter.setBrush(QColor(style.theme.card))
     painter.drawRoundedRect(box, 6 * style.scale, 6 * style.scale)
     painter.setPen(QColor(style.theme.text))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def label_box(
+    size: QSizeF, near: Sequence[QPointF], bounds: QRectF, hidden: Sequence[Sequence[QRectF]], away: float
+) -> QRectF:
+    """Where a card goes: above, right, left or below of a place, or in a corner of the plot.
+
+    ``hidden`` is what it must not hide, the most important first.
+    """
+    inner = bounds.adjusted(4, 4, -4, -4)
+    middles = [
+        QPointF(at.x() + dx * (away + size.width() / 2), at.y() + dy * (away + size.height() / 2))
+        for at in near
+        for dx, dy in ((0, -1), (1, 0), (-1, 0), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
+    ]
+    middles += [inner.topRight(), inner.topLeft(), inner.bottomRight(), inner.bottomLeft()]
+    boxes = [_within(inner, QRectF(at - QPointF(size.width() / 2, size.height() / 2), size)) for at in middles]
+    return min(boxes, key=lambda box: [_overlap(box, group) for group in hidden])
+
+
+def _overlap(box: QRectF, others: Sequence[QRectF]) -> float:
+    """The area that a box hides of others."""
+    return sum(both.width() * both.height() for both in map(box.intersected, others) if not both.isEmpty())
+
+
+def _within(bounds: QRectF, box: QRectF) -> QRectF:
+    left = max(min(box.left(), bounds.right() - box.width()), bounds.left())
+    top = max(min(box.top(), bounds.bottom() - box.height()), bounds.top())
+    return QRectF(left, top, box.width(), box.height())
 
 
 def _draw_focus(painter: QPainter, place: QPointF, radius: float, style: PlotStyle) -> None:

@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 Kind = Literal["mean", "axis", "turn", "width"]
 
 REACH = 14.0
-"""Pixels from the middle of a handle within which it is taken: 28 across."""
+"""Pixels from the middle of a handle within which it is taken: 28 across. This and what follows times the scale."""
 _MARGIN = 16.0  # a handle is never nearer to the edge of the plot
 _NEAR = 36.0  # the ends of shorter axes come nearer to the mean half as fast: a square never lies on its cross
 _TURN_AWAY = 34.0  # how far beyond the end of its axis the round one is
@@ -99,11 +99,11 @@ def dragged(sheet: Sheet, handle: Handle, x: float, y: float) -> Mixture:
         case "mean":
             return editing.move_mean(mixture, component, columns, sheet.place(x, y))
         case "width":
-            wide = _length(along) * float(sheet.unit[0])
+            wide = _length(sheet, along) * float(sheet.unit[0])
             return editing.set_width(mixture, component, columns[0], wide, sheet.rules)
         case "axis":
             axis, _ = _axis_of(sheet, handle)
-            return editing.set_axis(mixture, component, columns, axis, _length(along), sheet.unit, sheet.rules)
+            return editing.set_axis(mixture, component, columns, axis, _length(sheet, along), sheet.unit, sheet.rules)
         case "turn":
             (mx, my), fx, fy = sheet.mean(component), handle.x, handle.y
             angle = math.atan2(fy - my, fx - mx) - math.atan2(y - my, x - mx)
@@ -172,7 +172,7 @@ def again(seen: Sequence[Handle], handle: Handle) -> Handle:
 
 def _mean_handle(sheet: Sheet, component: int) -> Handle:
     x, y = sheet.mean(component)
-    inside = sheet.inside(x, y, _MARGIN) if not sheet.holds(x, y) else (x, y)
+    inside = sheet.inside(x, y, _MARGIN * sheet.scale) if not sheet.holds(x, y) else (x, y)
     return Handle(Grip(component), *inside, beyond=inside[1] - y if sheet.flat else 0.0)
 
 
@@ -180,9 +180,9 @@ def _width_handles(sheet: Sheet, component: int, held: Handle | None) -> list[Ha
     x, _ = sheet.mean(component)
     grip, long = Grip(component, "width"), sheet.deviation(component)
     fixed = held.direction if held is not None and held.grip == grip else None
-    (dx, dy), reach = _side(sheet, (x, sheet.mapping.height / 2), (1.0, 0.0), _drawn(long), 0.0, fixed)
-    _, y = sheet.inside(x, sheet.peak(component, math.exp(-0.5)), _MARGIN)
-    return [Handle(grip, x + dx * reach, y, (dx, dy), reach - _drawn(long))]
+    (dx, dy), reach = _side(sheet, (x, sheet.mapping.height / 2), (1.0, 0.0), _drawn(sheet, long), 0.0, fixed)
+    _, y = sheet.inside(x, sheet.peak(component, math.exp(-0.5)), _MARGIN * sheet.scale)
+    return [Handle(grip, x + dx * reach, y, (dx, dy), reach - _drawn(sheet, long))]
 
 
 def _axis_handles(sheet: Sheet, component: int, held: Handle | None) -> list[Handle]:
@@ -197,10 +197,10 @@ def _axis_handles(sheet: Sheet, component: int, held: Handle | None) -> list[Han
     mean, result = sheet.mean(component), []
     for axis in (0, 1):
         fixed = kept if kept is not None and grip.axis == axis else None
-        long, spare = float(lengths[axis]), _TURN_AWAY if axis == 0 and sheet.rules.can_turn else 0.0
+        long, spare = float(lengths[axis]), _TURN_AWAY * sheet.scale if axis == 0 and sheet.rules.can_turn else 0.0
         away = (float(directions[axis, 0]), float(directions[axis, 1]))
-        side, reach = _side(sheet, mean, away, _drawn(long), spare, fixed)
-        result.append(_on_axis(mean, Grip(component, "axis", axis), side, reach, reach - _drawn(long)))
+        side, reach = _side(sheet, mean, away, _drawn(sheet, long), spare, fixed)
+        result.append(_on_axis(mean, Grip(component, "axis", axis), side, reach, reach - _drawn(sheet, long)))
         if spare:
             result.append(_on_axis(mean, Grip(component, "turn"), side, reach + spare, 0.0))
     return sorted(result, key=lambda handle: handle.grip.kind == "turn")
@@ -229,25 +229,27 @@ def _side(
     else:
         away = long + spare > room and room_there > room
     chosen, most = (other, room_there) if away else (direction, room)
-    return chosen, max(min(long, most - spare), _NEAR / 2)
+    return chosen, max(min(long, most - spare), _NEAR * sheet.scale / 2)
 
 
-def _drawn(length: float) -> float:
+def _drawn(sheet: Sheet, length: float) -> float:
     """How far from the mean the square of an axis is."""
-    return length if length > _NEAR else (_NEAR + length) / 2
+    near = _NEAR * sheet.scale
+    return length if length > near else (near + length) / 2
 
 
-def _length(drawn: float) -> float:
+def _length(sheet: Sheet, drawn: float) -> float:
     """How long an axis is whose square is so far from the mean."""
-    return drawn if drawn > _NEAR else max(2 * drawn - _NEAR, 1.0)
+    near = _NEAR * sheet.scale
+    return drawn if drawn > near else max(2 * drawn - near, 1.0)
 
 
 def _room(sheet: Sheet, mean: tuple[float, float], direction: tuple[float, float]) -> float:
     """How many pixels there are from a place to the margin of the plot."""
-    reach = math.inf
+    reach, margin = math.inf, _MARGIN * sheet.scale
     for at_, step, size in zip(mean, direction, (sheet.mapping.width, sheet.mapping.height), strict=True):
         if abs(step) > 1e-9:
-            reach = min(reach, ((size - _MARGIN if step > 0 else _MARGIN) - at_) / step)
+            reach = min(reach, ((size - margin if step > 0 else margin) - at_) / step)
     return max(reach, 0.0)
 
 

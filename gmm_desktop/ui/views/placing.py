@@ -119,7 +119,7 @@ class Placing(Tool):
         sheet = self._now()
         if sheet is None:
             return
-        taken = hand.at(self.seen(), x, y)
+        taken = hand.at(self.seen(), x, y, hand.REACH * sheet.scale)
         if taken is None:
             self._clicked = (x, y) if sheet.holds(x, y) else None
             return
@@ -132,7 +132,8 @@ class Placing(Tool):
         self._mouse = (x, y)
         drag = self._drag
         if drag is None:
-            over = None if pressed else hand.at(self.seen(), x, y)
+            sheet = self._now()
+            over = None if pressed or sheet is None else hand.at(self.seen(), x, y, hand.REACH * sheet.scale)
             if over != self._over:
                 self._over = over
                 self.changed.emit()

@@ -27,6 +27,7 @@ class Sheet:
         scales: for each, from view to data coordinates.
         mapping: from view coordinates to pixels.
         rules: what an edit has to obey.
+        scale: how much larger than on a desk everything is drawn.
     """
 
     mixture: Mixture
@@ -34,6 +35,7 @@ class Sheet:
     scales: tuple[Scale, ...]
     mapping: Mapping
     rules: Rules
+    scale: float = 1.0
 
     @property
     def flat(self) -> bool:

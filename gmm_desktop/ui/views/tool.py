@@ -99,7 +99,10 @@ class Tool(QObject):
         """Another tool, or none, comes into the hand, or the picture changes under it."""
 
     def draw(self, painter: QPainter, mapping: Mapping, style: PlotStyle) -> None:
-        """Paint it above the picture."""
+        """Paint it above the picture and below the means with their letters."""
+
+    def draw_words(self, painter: QPainter, mapping: Mapping, style: PlotStyle) -> None:
+        """Paint what is said of it, above everything."""
 
 
 class ToolPlot(ThemedPlot):
