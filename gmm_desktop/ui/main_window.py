@@ -148,12 +148,12 @@ class MainWindow(QMainWindow):
 
     def take_theme(self) -> None:
         """Draw everything in the theme's colours, and what is presented at the presentation's scale."""
-        scale, middle = self.presentation.scale, self.column(1)
+        scale = self.presentation.scale
         commands.tint(self.actions_by_id, self.theme, scale)
         self.header.tint(self.actions_by_id)
         self.notices.set_theme(self.theme, scale)
         for card in self.findChildren(Card):
-            card.set_theme(self.theme, scale if middle.isAncestorOf(card) else 1.0)
+            card.set_theme(self.theme, self.presentation.scale_of(card))
 
     # Qt's own events ----------------------------------------------------------------------------------------------
 

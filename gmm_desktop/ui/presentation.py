@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QLayout, QSizeGrip, QToolTip, QWidge
 
 from gmm_desktop.ui import hall_keys
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
+from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
 from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
+from gmm_desktop.ui.panels.point_panel import PointPanel
 from gmm_desktop.ui.theme import SMALL, font
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 _SMALLEST, _CAPTION = 40, 24  # parts of the window's height
 _LEAST_SCALE = 1.3  # at which plots begin to draw no line under three pixels
-_MIDDLE = 1
+_MIDDLE, _RIGHT = 1, 2
+_SIDE = 0.32  # of the width, for what is read beside the plot
 _MOUSE_RESTS_MILLISECONDS = 3000
 _MOTION = (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 
@@ -69,6 +72,8 @@ class Presentation(QObject):
         self._resting.timeout.connect(self._hide_mouse)
         self._mouse_hidden = False
         window.panel(HallPanel).turned.connect(self._show_parts)
+        window.panel(PlotPanel).pointing.changed.connect(lambda *_: self._show_side())
+        window.panel(FormulasPanel).unfold.toggled.connect(lambda _: self._show_side())
 
     @property
     def is_on(self) -> bool:
@@ -83,6 +88,11 @@ class Presentation(QObject):
     def shows(self, part: str) -> bool:
         """Whether "controls" or "curve" are among what is presented."""
         return self._shows[part]
+
+    def scale_of(self, card: QWidget) -> float:
+        """The factor for the type in a card: only what can be presented grows."""
+        beside = isinstance(card, PointPanel | FormulasPanel)
+        return self.scale if beside or self._window.column(_MIDDLE).isAncestorOf(card) else 1.0
 
     def choices(self) -> dict[str, bool]:
         """What is remembered from one start to the next."""
@@ -227,7 +237,7 @@ class Presentation(QObject):
     def _parts(self) -> list[QWidget]:
         """Everything that the presentation shows or hides."""
         window = self._window
-        sides = [window.column(index) for index in (0, 2)]
+        sides = [*(window.column(index) for index in (0, _RIGHT)), *window.panels(_RIGHT)]
         bars = [window.menuBar(), window.statusBar(), *window.statusBar().findChildren(QSizeGrip), window.header]
         middle = [panel for panel in window.panels(_MIDDLE) if not isinstance(panel, HallPanel)]  # it comes and goes
         return [*bars, *sides, *middle]
@@ -245,10 +255,32 @@ class Presentation(QObject):
         self._window.panel(CurvesPanel).setVisible(not asks and (self._shows["curve"] or not self.is_on))
         if not self.is_on:
             return
+        self._show_side()
+
+    def _show_playback(self) -> None:
+        """Where it is wanted, and not wider than what is left for it."""
         playback = self._window.panel(PlaybackPanel)
         _layout(playback).activate()  # so that its least size is the one that holds now
-        fits = playback.minimumSizeHint().width() < self._window.width()
+        beside = 0 if self._window.column(_RIGHT).isHidden() else _SIDE
+        fits = playback.minimumSizeHint().width() < (1 - beside) * self._window.width()
         playback.setVisible(self._shows["controls"] and fits)
+
+    def _show_side(self) -> None:
+        """Beside the plot a pinned point and the formulas, while there is one of them to read."""
+        if not self.is_on:
+            return
+        window = self._window
+        point, formulas = window.panel(PointPanel), window.panel(FormulasPanel)
+        read: dict[QWidget, bool] = {point: window.panel(PlotPanel).pointing.pinned, formulas: formulas.opened}
+        for panel in window.panels(_RIGHT):
+            panel.setVisible(read.get(panel, False))
+        side, wanted = window.column(_RIGHT), any(read.values())
+        if wanted and side.isHidden():
+            side.show()
+            window.splitter().setSizes([0, round((1 - _SIDE) * window.width()), round(_SIDE * window.width())])
+        elif not wanted:
+            side.hide()
+        self._show_playback()
 
     def _take_scale(self) -> None:
         """The smallest type is 1/40 of the window's height, the caption's 1/24."""

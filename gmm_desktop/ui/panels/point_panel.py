@@ -35,6 +35,7 @@ class PointPanel(Card):
         name_widget(self, "point.inspector", "Responsibilities of one point", _TIP)
         self._target: Target | None = None
         self._pinned = False
+        self._scale = 1.0
         self._snapshot: Snapshot | None = None
         self._summary = QLabel()
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
@@ -66,9 +67,12 @@ class PointPanel(Card):
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""
         super().set_theme(theme, scale)
+        self._scale = scale
         self._summary.setFont(font(SMALL, scale))
         self._unpin.setIcon(icon("close", theme.text))
         self._view.set_theme(theme, scale)
+        if self._snapshot is not None:
+            self._show(self._snapshot)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
@@ -98,7 +102,7 @@ class PointPanel(Card):
         inspection = inspect(target, snapshot)
         self._view.show_inspection(inspection)
         self._area.show()
-        self._area.setFixedHeight(min(self._view.sizeHint().height(), _TALLEST))
+        self._area.setFixedHeight(min(self._view.sizeHint().height(), round(_TALLEST * self._scale)))
         self._say(f"{target.title()} · {'pinned' if self._pinned else 'click to pin'}", inspection.spoken())
 
     def _say(self, summary: str, spoken: str = "") -> None:
