@@ -50,7 +50,7 @@ _LARGEST_PAGE = QSize(960, 700)
 SIZES = {
     "screen": ("As on screen", None, 1.0),
     "slide": ("Slide, 1920 × 1080", (960, 540), 2.0),
-    "print": ("Print, 3000 × 2000 (25 × 17 cm at 300 dpi)", (1000, 667), 3.0),
+    "print": ("Print, 3000 × 2000 (25 × 17 cm at 300 dpi)", (750, 500), 4.0),
 }
 """Sizes of an exported picture: label, logical width and height or None for the plot's own, pixels a unit."""
 

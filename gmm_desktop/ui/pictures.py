@@ -64,7 +64,7 @@ def picture_pieces(
             yield lambda: prepared.append(cloud(snapshot.dataset, snapshot.columns))
             shown = prepared[0]
         plot.show_prepared(snapshot, shown)
-        yield plot.work_before_painting(scale)
+        yield plot.work_before_painting(image.height() / height)
         image.fill(theme.card)
         rows = max(1, _PIXELS_AT_ONCE // image.width())
         for top in range(0, image.height(), rows):
@@ -81,7 +81,7 @@ def picture_pieces(
 def _paint_rows(plot: DataPlot, image: QImage, top: int, rows: int) -> None:
     painter = QPainter(image)
     painter.setClipRect(0, top, image.width(), rows)
-    plot.render(painter, QRectF(image.rect()), plot.rect())
+    plot.render(painter, QRectF(image.rect()), plot.rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
     painter.end()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
@@ -10,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from gmm_desktop.ui.pictures import PICTURES, draw_picture, picture_bytes, picture_pieces
 from gmm_desktop.ui.pieces import PieceByPiece
 from gmm_desktop.ui.theme import DARK, LIGHT, component_colour
-from gmm_desktop.ui.views import ViewOptions
+from gmm_desktop.ui.views import ViewOptions, point_image
 from tests.ui.showing import count_near, mixture, snapshot, two_groups
 
 
@@ -97,3 +99,22 @@ def test_an_error_in_a_piece_is_told(qtbot: QtBot) -> None:
     by_pieces.start(picture_pieces(shown, ViewOptions(), LIGHT, 0, 360, 2.0), pytest.fail, told.append)
     qtbot.waitUntil(lambda: bool(told), timeout=2000)
     assert "cannot be made" in str(told[0])
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), [(640, 360, 2.0), (1001, 667, 1.5), (333, 777, 1.25)])
+def test_many_points_are_counted_once_for_any_size(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, width: int, height: int, scale: float
+) -> None:
+    really_count, counts = point_image.count_cells, []
+
+    def count(*arguments: Any, **named: Any) -> Any:
+        counts.append(1)
+        return really_count(*arguments, **named)
+
+    monkeypatch.setattr(point_image, "count_cells", count)
+    image = draw_picture(
+        snapshot(two_groups(30_000), mixture([[-4, 0], [4, 0]])), ViewOptions(), LIGHT, width, height, scale
+    )
+    assert image.width() == round(width * scale)
+    qtbot.wait(50)
+    assert len(counts) == 1
