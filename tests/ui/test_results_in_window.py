@@ -34,6 +34,20 @@ def test_the_table_shows_what_the_engine_has(open_window: Open, qtbot: QtBot) ->
     assert [table.item(2 * c, 0).text() for c in range(2)] == ["A", "B"]
 
 
+def test_the_names_of_columns_are_read_in_a_small_window(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful")
+    window.resize(1024, 768)
+    run_to_the_end(window, qtbot)
+    table = find(window, QTableWidget, "parameters.table")
+    for row, name in enumerate(("eruptions", "waiting")):
+        assert table.item(row, 2).text() == table.item(row, 2).toolTip() == name
+    for row in range(4):
+        for column in range(1, 5):
+            needed = table.fontMetrics().horizontalAdvance(table.item(row, column).text())
+            assert needed + 4 <= table.columnWidth(column), (row, column)
+    assert not table.horizontalScrollBar().isVisible()
+
+
 def test_copied_parameters_have_every_digit(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     run_to_the_end(window, qtbot)
