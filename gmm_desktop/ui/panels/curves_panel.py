@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QToolButton, QVBoxLa
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.switch_button import SwitchButton
 from gmm_desktop.ui.theme import LIGHT, Theme
 from gmm_desktop.ui.views.bound import BoundPlot
 from gmm_desktop.ui.views.gain import GainPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
+from gmm_desktop.ui.views.options import ViewOptions
 from gmm_desktop.ui.views.truth import TruthPlot
 
 _HEIGHT, _HALL_HEIGHT = 208, 114  # pixels at a scale of one; in a hall the plot of the data needs more
@@ -181,6 +183,10 @@ class CurvesPanel(Card):
         self.show_curve("truth_curves")
         self.plot("truth_curves").draw_fresh_sample()
 
+    def set_options(self, options: ViewOptions) -> None:
+        """Take what a person chose to see."""
+        self.plot("log_likelihood").set_truth_shown(options.truth)
+
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""
         super().set_theme(theme, scale)
@@ -222,7 +228,7 @@ class CurvesPanel(Card):
 
 
 def _tab(curve: Curve) -> QToolButton:
-    tab = QToolButton()
+    tab: QToolButton = SwitchButton()
     tab.setText(curve.title)
     tab.setCheckable(True)
     tab.setAutoRaise(True)
@@ -241,7 +247,7 @@ def _place(curve: Curve) -> QWidget:
 
 
 def _button(switch: Switch, panel: CurvesPanel, curve: str) -> QToolButton:
-    button = QToolButton()
+    button = SwitchButton()
     button.setText(switch.text)
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
