@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
+from gmm_desktop.ui.short_names import short_names
 from gmm_desktop.ui.tool_tips import shows_plain_tips
 
 TRUTH = Qt.ItemDataRole.UserRole
@@ -23,8 +26,9 @@ LINE = 20
 
 _BELOW = Qt.ItemDataRole.UserRole + 2
 _LETTER_WIDTH = 22
-_BESIDE_NUMBERS = 8
+_BESIDE_NUMBERS, _BESIDE_HEADER = 7, 10
 _WIDEST_NAME = 120
+_LEAST_PADDING = 14  # pixels that all columns together can do without
 _NAMES, _MOST_STRETCHED = 2, 5
 
 
@@ -40,6 +44,8 @@ class ComponentsTable(QTableWidget):
         self.truth_colour = QColor("red")
         self._headers: list[str] = []
         self._widths: list[int] = []
+        self._named = False
+        self._shortened: tuple[list[str], int] = ([], 0)
         self.viewport().installEventFilter(shows_plain_tips)
         self.setItemDelegate(_LinesBelow(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -47,8 +53,6 @@ class ComponentsTable(QTableWidget):
         self.setShowGrid(False)
         self.setFrameShape(QTableWidget.Shape.NoFrame)
         self.setWordWrap(False)
-        # Names of columns are known by their beginnings and often differ in their ends alone.
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -75,40 +79,79 @@ class ComponentsTable(QTableWidget):
                 for column in (0, 1):
                     self.setSpan(component * dimension, column, dimension, 1)
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed if dimension > 1 else QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.resizeSection(0, _LETTER_WIDTH)
-        if dimension > 1 and len(headers) <= _MOST_STRETCHED:
+        self._named = dimension > 1
+        if self._named and len(headers) <= _MOST_STRETCHED:
             header.setSectionResizeMode(_NAMES, QHeaderView.ResizeMode.Stretch)
         self._widths = [0] * len(headers)
+        self._shortened = ([], 0)
 
     def take_widths(self) -> None:
-        """Columns of numbers as wide as what they hold; what is left is for the names, where there are such.
+        """Columns of numbers as wide as what they hold; what is left is for the names, or shared where there are none.
 
         They grow only, so that nothing moves while a run plays.
         """
-        header = self.horizontalHeader()
         for column, before in enumerate(self._widths):
-            if header.sectionResizeMode(column) == QHeaderView.ResizeMode.Fixed and column:
-                self._widths[column] = max(before, self._needed(column))
-                if self._widths[column] != header.sectionSize(column):
-                    header.resizeSection(column, self._widths[column])
+            self._widths[column] = max(before, self._needed(column)) if column else _LETTER_WIDTH
+        self._share_room()
+
+    def is_wider_than_its_room(self) -> bool:
+        """Whether columns are out of sight."""
+        return self.horizontalHeader().length() > self.viewport().width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns have other room."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        header = self.horizontalHeader()
+        stretched = self._named and len(self._widths) <= _MOST_STRETCHED
+        spare = 0 if self._named else max(self.viewport().width() - sum(self._widths), -_LEAST_PADDING)
+        for column, width in enumerate(self._widths):
+            if column and not (stretched and column == _NAMES):
+                header.resizeSection(column, width + spare // max(len(self._widths) - 1, 1))
+        self._shorten_names()
+
+    def _shorten_names(self) -> None:
+        """Names that are cut are still told apart."""
+        if not self._named or not self.rowCount():
+            return
+        names = [item.toolTip() for row in range(self.rowCount()) if (item := self.item(row, _NAMES)) is not None]
+        room, metrics = self.horizontalHeader().sectionSize(_NAMES) - _BESIDE_NUMBERS + 1, self.fontMetrics()
+        if (names, room) == self._shortened:
+            return
+        self._shortened = (names, room)
+        ways = (Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle)
+        right, middle = (partial(_cut, metrics, way, room) for way in ways)
+        different = list(dict.fromkeys(names))
+        short = dict(zip(different, short_names(different, right, middle), strict=True))
+        for row, name in enumerate(names):
+            item = self.item(row, _NAMES)
+            if item is not None and item.text() != short[name]:
+                item.setText(short[name])
 
     def _needed(self, column: int) -> int:
         """Pixels that the numbers of a column need, or its names where they have no more than that."""
-        metrics, widest = self.fontMetrics(), self.horizontalHeader().sectionSizeFromContents(column).width()
+        metrics = self.fontMetrics()
+        widest = metrics.horizontalAdvance(self._headers[column]) + _BESIDE_HEADER
+        named = self._named and column == _NAMES
         for row in range(self.rowCount()):
             item = self.item(row, column)
             if item is not None:
-                for text in (item.text(), item.data(TRUTH), item.data(_BELOW)):
+                for text in (item.toolTip() if named else item.text(), item.data(TRUTH), item.data(_BELOW)):
                     widest = max(widest, metrics.horizontalAdvance(str(text or "")) + _BESIDE_NUMBERS)
-        return min(widest, _WIDEST_NAME) if column == _NAMES else widest
+        return min(widest, _WIDEST_NAME) if named else widest
 
-    def tell_whole(self, row: int, name: str) -> None:
-        """The whole name of a row's column of the data, where it is cut."""
+    def set_name(self, row: int, name: str) -> str:
+        """The name of a row's column of the data; what is shown of it, which may be less."""
         item = self.item(row, _NAMES)
-        if item is not None and item.toolTip() != name:
+        assert item is not None
+        if item.toolTip() != name:
             item.setToolTip(name)
+            item.setText(name)
+        return item.text()
 
     def set_below(self, row: int, column: int, text: str) -> None:
         """A further line of a cell."""
@@ -173,3 +216,7 @@ class _LinesBelow(QStyledItemDelegate):
             painter.setPen(pen)
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(words))
         painter.restore()
+
+
+def _cut(metrics: QFontMetrics, way: Qt.TextElideMode, room: int, text: str) -> str:
+    return metrics.elidedText(text, way, room)

@@ -28,19 +28,26 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True)
 class Spread:
-    """One way to give a component's spread: what stands in the columns for dimension j."""
+    """One way to give a component's spread: what stands in the columns for dimension j, with a short heading."""
 
     label: str
+    short: str
     tip: str
     values: Callable[[NDArray[np.float64], int], NDArray[np.float64]]
     matrix: bool = False
 
 
 SPREADS = {
-    "sd": Spread("SD", "Standard deviation: the square root of the variance.", lambda c, j: np.sqrt(c[j, j : j + 1])),
-    "variance": Spread("Variance", "Variance: the mean squared distance from the mean.", lambda c, j: c[j, j : j + 1]),
-    "precision": Spread("Precision", "Precision: 1 / variance.", lambda c, j: 1.0 / c[j, j : j + 1]),
-    "covariance": Spread("Covariance", "The variance-covariance matrix, row by row.", lambda c, j: c[j], matrix=True),
+    "sd": Spread(
+        "SD", "SD", "Standard deviation: the square root of the variance.", lambda c, j: np.sqrt(c[j, j : j + 1])
+    ),
+    "variance": Spread(
+        "Variance", "Var.", "Variance: the mean squared distance from the mean.", lambda c, j: c[j, j : j + 1]
+    ),
+    "precision": Spread("Precision", "Prec.", "Precision: 1 / variance.", lambda c, j: 1.0 / c[j, j : j + 1]),
+    "covariance": Spread(
+        "Covariance", "Cov.", "The variance-covariance matrix, row by row.", lambda c, j: c[j], matrix=True
+    ),
 }
 
 
@@ -134,8 +141,8 @@ class ComponentsPanel(Card):
 def _headers(snapshot: Snapshot, spread: Spread) -> list[str]:
     d = snapshot.dataset.dimension
     if d == 1:
-        return ["", "Weight", "Mean", spread.label, "Points"]
-    spreads = [f"Cov. {j + 1}" for j in range(d)] if spread.matrix else [spread.label]
+        return ["", "Weight", "Mean", spread.short, "Points"]
+    spreads = [f"Cov. {j + 1}" for j in range(d)] if spread.matrix else [spread.short]
     return ["", "Weight", "", "Mean", *spreads]
 
 
@@ -160,7 +167,8 @@ def _fill(table: ComponentsTable, snapshot: Snapshot, spread: Spread, theme: The
                 _cell(mixture.weights[component], 3, _true(snapshot, matched, lambda m, c: m.weights[c])),
             ]
             if d > 1:
-                columns.append((_short(snapshot.dataset.names[j]), snapshot.dataset.names[j], ""))
+                name = snapshot.dataset.names[j]
+                columns.append((table.set_name(row, _short(name)), name, ""))
             cells = _cells(mixture, component, j, spread)
             truths = [None] * len(cells) if matched < 0 else _cells_of_truth(snapshot, matched, j, spread)
             digits = [scales[j] if i == 0 else decimals_for([v]) for i, v in enumerate(cells)]
@@ -171,12 +179,12 @@ def _fill(table: ComponentsTable, snapshot: Snapshot, spread: Spread, theme: The
             if d > 1:
                 text, exact, _ = _count_cell(snapshot, component)
                 table.set_below(row, 1, f"{text} pts" if exact else "")
-                table.tell_whole(row, snapshot.dataset.names[j])
             lines = 2 if any(truth for _, _, truth in columns) else 1
             table.setRowHeight(row, lines * LINE + _PADDING)
             height += table.rowHeight(row)
     table.take_widths()
-    table.setFixedHeight(min(height, _TALLEST) + table.horizontalHeader().height() + 4)
+    bar = table.horizontalScrollBar().sizeHint().height() if table.is_wider_than_its_room() else 0
+    table.setFixedHeight(min(height, _TALLEST) + table.horizontalHeader().height() + 4 + bar)
 
 
 def _short(name: str) -> str:

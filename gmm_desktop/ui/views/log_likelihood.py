@@ -227,6 +227,7 @@ class LogLikelihoodPlot(IterationPlot):
         level = self._truth_in_view()
         if math.isfinite(level):
             taken = [metrics.boundingRect(word).translated(place) for word, place in said]
+            taken += self._boxes_of_marker(mapping)
             beyond = ", below" if level < mapping.limits.y_low else ", above" if level > mapping.limits.y_high else ""
             word = f"truth {self._number(level)}{beyond}"
             last = len(self._values) - 1 if self._looks_ahead or self._snapshot is None else self._snapshot.iteration
@@ -236,6 +237,16 @@ class LogLikelihoodPlot(IterationPlot):
             wide = metrics.horizontalAdvance(word)
             place = place_of_word(wide, metrics.height(), bounds, down, curve, taken)
             self.draw_label(painter, mapping, word, place, style.theme.truth)
+
+    def _boxes_of_marker(self, mapping: Mapping) -> list[QRectF]:
+        values, snapshot = self._values, self._snapshot
+        if snapshot is None or snapshot.iteration >= values.size:
+            return []
+        radius = 7.0 * self.plot_style.scale
+        x = float(mapping.x(np.array([float(snapshot.iteration)]))[0])
+        y = float(mapping.y(values[snapshot.iteration : snapshot.iteration + 1])[0])
+        y = min(max(y, radius), mapping.height - radius)
+        return [QRectF(x - radius, y - radius, 2 * radius, 2 * radius)]
 
     # The truth ----------------------------------------------------------------------------------------------------
 
