@@ -7,13 +7,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPen, QRegion, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.session.snapshot import Snapshot
-from gmm_desktop.ui.numbers import likelihood, number
 from gmm_desktop.ui.palette import mixed
 from gmm_desktop.ui.theme import SMALL
+from gmm_desktop.ui.truth_sentences import level_sentence
 from gmm_desktop.ui.views.coordinates import IDENTITY, Limits, Mapping, scale_for
 from gmm_desktop.ui.views.ghosts import draw_dashed, draw_dotted
 from gmm_desktop.ui.views.iterations import DENSE, JUMP, IterationPlot, across, first_after_jumps, thinned
@@ -25,6 +25,7 @@ from gmm_desktop.ui.views.truth_level import TruthLevel, place_of_word
 
 Array = NDArray[np.float64]
 
+_MARKER = 6.0  # pixels: the radius of the dot at what is shown
 _MARGIN = 0.08  # of the height, beyond another run's lowest and highest values
 
 
@@ -54,8 +55,8 @@ class LogLikelihoodPlot(IterationPlot):
         self._truth_shown = True
         self._truth = TruthLevel(self)
         self._truth.changed.connect(self._fit)
-        # The truth's casing goes below the curve, which may run along it, and its dashes above.
-        draws = (self._draw_others, self._draw_stop, self._draw_casing, self._draw_curve, self._draw_truth)
+        # The truth's casing goes below the curves, which may run along it, and its dashes above.
+        draws = (self._draw_casing, self._draw_others, self._draw_stop, self._draw_curve, self._draw_truth)
         self._layers = [
             Layer(self.view_box, depth, draw)
             for depth, draw in enumerate((*draws, self._draw_words, self._draw_marker), 9)
@@ -158,7 +159,8 @@ class LogLikelihoodPlot(IterationPlot):
             wanted = _wider(wanted, self._scale.to_view(other), self._show_all)
         if math.isfinite(self.truth_level):
             wanted = _reaching(wanted, float(self._scale.to_view(np.array(self.truth_level))), self._show_all)
-        self.setAccessibleDescription(self._truth_in_words(snapshot))
+        known = data[snapshot.iteration] if snapshot.iteration < data.size else math.nan
+        self.setAccessibleDescription(level_sentence(float(known), self.truth_level))
         self.show_limits(wanted)
         for layer in self._layers:
             layer.update()
@@ -217,17 +219,25 @@ class LogLikelihoodPlot(IterationPlot):
     def _number(self, view: float) -> str:
         return format(self._scale.to_data(view), ".6g").replace("-", MINUS)
 
+    def _said(self, mapping: Mapping) -> list[tuple[str, QPointF]]:
+        """What is said besides the truth, and where."""
+        stop = self.stop_word(mapping) if self._stop_is_shown() else None
+        return [word for word in (self._what_is_below(mapping), stop) if word is not None]
+
+    def _boxes(self, said: list[tuple[str, QPointF]]) -> list[QRectF]:
+        metrics = QFontMetricsF(self.plot_style.font(SMALL))
+        return [metrics.boundingRect(word).translated(place) for word, place in said]
+
     def _draw_words(self, painter: QPainter, mapping: Mapping) -> None:
         style, bounds = self.plot_style, QRectF(0, 0, mapping.width, mapping.height)
-        metrics = QFontMetricsF(style.font(SMALL))
-        stop = self.stop_word(mapping) if self._stop_is_shown() else None
-        said = [word for word in (self._what_is_below(mapping), stop) if word is not None]
+        metrics, said = QFontMetricsF(style.font(SMALL)), self._said(mapping)
         for word, place in said:
             self.draw_label(painter, mapping, word, place, style.theme.muted)
         level = self._truth_in_view()
         if math.isfinite(level):
-            taken = [metrics.boundingRect(word).translated(place) for word, place in said]
-            taken += self._boxes_of_marker(mapping)
+            taken, marker, rim = self._boxes(said), self._place_of_marker(mapping), (_MARKER + 1) * style.scale
+            if marker is not None:
+                taken.append(QRectF(marker.x() - rim, marker.y() - rim, 2 * rim, 2 * rim))
             beyond = ", below" if level < mapping.limits.y_low else ", above" if level > mapping.limits.y_high else ""
             word = f"truth {self._number(level)}{beyond}"
             last = len(self._values) - 1 if self._looks_ahead or self._snapshot is None else self._snapshot.iteration
@@ -238,28 +248,19 @@ class LogLikelihoodPlot(IterationPlot):
             place = place_of_word(wide, metrics.height(), bounds, down, curve, taken)
             self.draw_label(painter, mapping, word, place, style.theme.truth)
 
-    def _boxes_of_marker(self, mapping: Mapping) -> list[QRectF]:
+    def _place_of_marker(self, mapping: Mapping) -> QPointF | None:
         values, snapshot = self._values, self._snapshot
-        if snapshot is None or snapshot.iteration >= values.size:
-            return []
-        radius = 7.0 * self.plot_style.scale
+        if snapshot is None or not 0 <= snapshot.iteration < values.size:
+            return None
+        radius = _MARKER * self.plot_style.scale
         x = float(mapping.x(np.array([float(snapshot.iteration)]))[0])
         y = float(mapping.y(values[snapshot.iteration : snapshot.iteration + 1])[0])
-        y = min(max(y, radius), mapping.height - radius)
-        return [QRectF(x - radius, y - radius, 2 * radius, 2 * radius)]
+        return QPointF(x, min(max(y, radius), mapping.height - radius))
 
     # The truth ----------------------------------------------------------------------------------------------------
 
     def _truth_in_view(self) -> float:
         return float(self._scale.to_view(np.array(self.truth_level)))
-
-    def _truth_in_words(self, snapshot: Snapshot) -> str:
-        level = self.truth_level
-        if not (math.isfinite(level) and snapshot.iteration < len(snapshot.log_likelihoods)):
-            return ""
-        lead = float(snapshot.log_likelihoods[snapshot.iteration]) - level
-        leader = "the fit leads" if lead > 0 else "the truth leads"
-        return f"The mixture that generated these points has {likelihood(level)}; {leader} by {number(abs(lead), 3)}."
 
     def _draw_casing(self, painter: QPainter, mapping: Mapping) -> None:
         self._draw_level(painter, mapping, self.plot_style.truth_pens(2.0)[0])
@@ -273,22 +274,22 @@ class LogLikelihoodPlot(IterationPlot):
             y = float(mapping.y(np.array([level]))[0])
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(pen)
+            free = QRegion(0, 0, math.ceil(mapping.width), math.ceil(mapping.height))
+            for box in self._boxes(self._said(mapping)):
+                free -= QRegion(box.adjusted(-4, 0, 4, 0).toAlignedRect())
+            painter.setClipRegion(free)
             painter.drawLine(QPointF(0, y), QPointF(mapping.width, y))
 
     def _draw_marker(self, painter: QPainter, mapping: Mapping) -> None:
-        values, snapshot = self._values, self._snapshot
-        if snapshot is None or not 0 <= snapshot.iteration < values.size:
+        place, style = self._place_of_marker(mapping), self.plot_style
+        if place is None:
             return
-        style = self.plot_style
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x = float(mapping.x(np.array([float(snapshot.iteration)]))[0])
-        y = float(mapping.y(values[snapshot.iteration : snapshot.iteration + 1])[0])
-        radius = 6.0 * style.scale
         painter.setPen(style.pen(style.theme.accent, 1.0, strength=0.5))
-        painter.drawLine(QPointF(x, 0), QPointF(x, mapping.height))
+        painter.drawLine(QPointF(place.x(), 0), QPointF(place.x(), mapping.height))
         painter.setPen(QPen(QColor(style.theme.card), style.width(2.0)))
         painter.setBrush(QColor(style.theme.accent))
-        painter.drawEllipse(QPointF(x, min(max(y, radius), mapping.height - radius)), radius, radius)
+        painter.drawEllipse(place, _MARKER * style.scale, _MARKER * style.scale)
 
     def _draw_stop(self, painter: QPainter, mapping: Mapping) -> None:
         if self._stop_is_shown():
