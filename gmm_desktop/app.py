@@ -92,9 +92,10 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(FitPanel).edited.connect(lambda name, value: _change(session, window.panel(FitPanel), name, value))
     window.panel(StopPanel).edited.connect(lambda name, value: _change(session, window.panel(StopPanel), name, value))
     window.panel(FitPanel).new_start_wanted.connect(session.new_start)
-    window.panel(DisplayPanel).changed.connect(window.panel(PlotPanel).plot.set_options)
+    for shown in (window.panel(PlotPanel).plot, window.panel(CurvesPanel)):
+        window.panel(DisplayPanel).changed.connect(shown.set_options)
+        shown.set_options(window.panel(DisplayPanel).options)
     window.panel(DisplayPanel).changed.connect(lambda _: window.show_snapshot(session.snapshot()))
-    window.panel(PlotPanel).plot.set_options(window.panel(DisplayPanel).options)
     window.panel(PlaybackPanel).iteration_chosen.connect(session.show_iteration)
     window.panel(PlaybackPanel).rate_chosen.connect(session.set_rate)
     window.panel(CurvesPanel).iteration_chosen.connect(session.show_iteration)

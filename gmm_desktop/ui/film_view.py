@@ -85,6 +85,7 @@ class FilmView:
         self._data = DataPlot()
         self._data.set_options(look.options)
         self._curve = LogLikelihoodPlot(looks_ahead=False)
+        self._curve.set_truth_shown(look.options.truth)
         self._title, self._caption, data, curve = self._places()
         if curve.height() < _ROOM_FOR_WORD * look.scale:
             self._curve.y_axis.set_title("log L")
@@ -103,10 +104,11 @@ class FilmView:
         for plot, place in self._plots:
             if plot is self._data and self._waits:
                 self._count_at_once(snapshot)
+                self._curve.compute_truth(snapshot)
             plot.show_snapshot(snapshot)
             plot.render(painter, QRectF(place), QRect(0, 0, place.width(), place.height()))
         painter.end()
-        return None if self._data.is_counting else bytes(self._image.constBits())
+        return None if self._data.is_counting or self._curve.is_computing else bytes(self._image.constBits())
 
     def _count_at_once(self, snapshot: Snapshot) -> None:
         if self._data.cloud is None:

@@ -12,6 +12,7 @@ from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.numbers import plural
 from gmm_desktop.ui.still import show_text
+from gmm_desktop.ui.switch_button import SwitchButton
 from gmm_desktop.ui.theme import HEADING, font
 
 _EXPORTS = ("file.export_parameters", "file.export_data", "file.export_picture", "file.export_animation")
@@ -69,7 +70,7 @@ class Header(QWidget):
 
 
 def _button(action: QAction, text: str) -> QToolButton:
-    button = QToolButton()
+    button = SwitchButton()
     button.setDefaultAction(action)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(action.text().replace("&", ""))

@@ -8,7 +8,7 @@ import numpy as np
 
 from gmm_desktop.mixture import component_letter
 from gmm_desktop.session import Snapshot
-from gmm_desktop.ui.numbers import number
+from gmm_desktop.ui.numbers import likelihood, number
 
 ONLY_GENERATED = "Only for generated data: nobody knows the mixture that these points came from."
 _MOST_LETTERS = 4
@@ -24,6 +24,16 @@ def truth_sentence(own: float, fresh: float) -> str:
     if not (math.isfinite(own) and math.isfinite(fresh)):
         return "Computing how the shown iteration compares with the truth …"
     return f"On this sample {_leader(own)} by {_by(own)} a point, on a fresh one {_leader(fresh)} by {_by(fresh)}."
+
+
+def level_sentence(value: float, level: float) -> str:
+    """Who leads, the fit with a log-likelihood of ``value`` or the truth with ``level``; "" where one is not known."""
+    if not (math.isfinite(value) and math.isfinite(level)):
+        return ""
+    lead = value - level
+    return (
+        f"The mixture that generated these points has {likelihood(level)}; {_leader(lead)} by {number(abs(lead), 3)}."
+    )
 
 
 def _leader(lead: float) -> str:

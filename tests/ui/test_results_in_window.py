@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from tests.ui.driving import Open, action, find, run_to_the_end, text, wait_for_background
 
@@ -32,6 +33,49 @@ def test_the_table_shows_what_the_engine_has(open_window: Open, qtbot: QtBot) ->
     means = [[float(table.item(2 * c + j, 3).text()) for j in range(2)] for c in range(2)]
     np.testing.assert_allclose(means, mixture.means, rtol=2e-3)
     assert [table.item(2 * c, 0).text() for c in range(2)] == ["A", "B"]
+
+
+def test_the_names_of_columns_are_read_in_a_small_window(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful")
+    window.resize(1024, 768)
+    run_to_the_end(window, qtbot)
+    table = find(window, QTableWidget, "parameters.table")
+    for row, name in enumerate(("eruptions", "waiting")):
+        assert table.item(row, 2).text() == table.item(row, 2).toolTip() == name
+    for row in range(4):
+        for column in range(1, 5):
+            needed = table.fontMetrics().horizontalAdvance(table.item(row, column).text())
+            assert needed + 4 <= table.columnWidth(column), (row, column)
+    assert not table.horizontalScrollBar().isVisible()
+
+
+@pytest.mark.parametrize("spread", ["sd", "variance", "precision", "covariance"])
+def test_no_heading_and_no_number_is_cut_in_a_small_window(open_window: Open, qtbot: QtBot, spread: str) -> None:
+    window = open_window()
+    window.resize(1024, 768)
+    run_to_the_end(window, qtbot)
+    window.panel(ComponentsPanel).set_spread(spread)
+    table = find(window, QTableWidget, "parameters.table")
+    for column in range(1, 5):
+        texts = [table.horizontalHeaderItem(column).text(), *(table.item(row, column).text() for row in range(3))]
+        needed = max(table.fontMetrics().horizontalAdvance(text) for text in texts)
+        assert needed + 4 <= table.columnWidth(column), column
+    assert table.horizontalHeader().length() <= table.viewport().width()
+
+
+def test_cut_names_are_told_apart_and_told_whole(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "iris")
+    window.resize(1024, 768)
+    run_to_the_end(window, qtbot)
+    table = find(window, QTableWidget, "parameters.table")
+    shown = [table.item(row, 2).text() for row in range(4)]
+    assert len(set(shown)) == 4
+    assert [text[0] for text in shown] == ["S", "S", "P", "P"]
+    names = list(window.session.snapshot().dataset.names)
+    assert [table.item(row, 2).toolTip() for row in range(4)] == names
+    table.selectAll()
+    action(window, "edit.copy_table").trigger()
+    assert [line.split("\t")[2] for line in QApplication.clipboard().text().splitlines()][-4:] == names
 
 
 def test_copied_parameters_have_every_digit(open_window: Open, qtbot: QtBot) -> None:

@@ -20,7 +20,7 @@ from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.theme import LIGHT
 from gmm_desktop.ui.views import TruthPlot
 from gmm_desktop.ui.views import filling as filling_module
-from gmm_desktop.ui.views import truth as truth_module
+from gmm_desktop.ui.views import truth_level as truth_level_module
 from tests.ui.driving import Open, action, run_to_the_end, text
 from tests.ui.showing import Paints, count_near
 
@@ -127,7 +127,7 @@ def test_data_of_unknown_origin_have_a_sentence_instead(plot: TruthPlot, qtbot: 
 def test_many_points_take_their_pass_in_a_thread(
     plot: TruthPlot, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(truth_module, "AT_ONCE", 0)
+    monkeypatch.setattr(truth_level_module, "AT_ONCE", 0)
     monkeypatch.setattr(filling_module, "AT_ONCE", 0)
     plot.show_snapshot(frame(3))
     assert plot.sentence.startswith("Computing")

@@ -7,54 +7,47 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableWidget,
-    QTableWidgetItem,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 
 from gmm_desktop.mixture import Mixture, component_letter
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
+from gmm_desktop.ui.components_table import EXACT, LINE, TRUTH, ComponentsTable
 from gmm_desktop.ui.form import ChoiceEditor, name_widget
 from gmm_desktop.ui.numbers import decimals_for, shortened
 from gmm_desktop.ui.palette import component_name
 from gmm_desktop.ui.theme import Theme, component_colour
 from gmm_desktop.ui.unhurried import Unhurried
 
-_TRUTH = Qt.ItemDataRole.UserRole
-_EXACT = Qt.ItemDataRole.UserRole + 1
-_BELOW = Qt.ItemDataRole.UserRole + 2
-_LINE = 20
-_LETTER_WIDTH = 24
-_WEIGHT_WIDTH, _NUMBER_WIDTH = 70, 53
 _TALLEST = 376
 _SPREAD_WIDTH = 108
-_NAMES, _MOST_STRETCHED = 2, 5
 _PADDING = 8
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
 class Spread:
-    """One way to give a component's spread: what stands in the columns for dimension j."""
+    """One way to give a component's spread: what stands in the columns for dimension j, with a short heading."""
 
     label: str
+    short: str
     tip: str
     values: Callable[[NDArray[np.float64], int], NDArray[np.float64]]
     matrix: bool = False
 
 
 SPREADS = {
-    "sd": Spread("SD", "Standard deviation: the square root of the variance.", lambda c, j: np.sqrt(c[j, j : j + 1])),
-    "variance": Spread("Variance", "Variance: the mean squared distance from the mean.", lambda c, j: c[j, j : j + 1]),
-    "precision": Spread("Precision", "Precision: 1 / variance.", lambda c, j: 1.0 / c[j, j : j + 1]),
-    "covariance": Spread("Covariance", "The variance-covariance matrix, row by row.", lambda c, j: c[j], matrix=True),
+    "sd": Spread(
+        "SD", "SD", "Standard deviation: the square root of the variance.", lambda c, j: np.sqrt(c[j, j : j + 1])
+    ),
+    "variance": Spread(
+        "Variance", "Var.", "Variance: the mean squared distance from the mean.", lambda c, j: c[j, j : j + 1]
+    ),
+    "precision": Spread("Precision", "Prec.", "Precision: 1 / variance.", lambda c, j: 1.0 / c[j, j : j + 1]),
+    "covariance": Spread(
+        "Covariance", "Cov.", "The variance-covariance matrix, row by row.", lambda c, j: c[j], matrix=True
+    ),
 }
 
 
@@ -78,7 +71,7 @@ class ComponentsPanel(Card):
         self._spread.edited.connect(lambda _: self._redraw())
         self.header.addStretch(1)
         self.header.addWidget(self._spread)
-        self._table = _Table()
+        self._table = ComponentsTable()
         name_widget(
             self._table,
             "parameters.table",
@@ -145,123 +138,11 @@ class ComponentsPanel(Card):
         self.component_selected.emit(min(rows) // d if rows else None)
 
 
-class _Table(QTableWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self.truth_colour = QColor("red")
-        self._headers: list[str] = []
-        self.setItemDelegate(_LinesBelow(self))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setFrameShape(QTableWidget.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideLeft)  # names of columns often differ in their ends alone
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.horizontalHeader().setMinimumSectionSize(_LETTER_WIDTH)
-        self.horizontalHeader().setHighlightSections(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-
-    def lay_out(self, headers: list[str], components: int, dimension: int) -> None:
-        """Rows and columns for so many components; nothing changes where they fit already."""
-        rows = components * dimension
-        if headers == self._headers and rows == self.rowCount():
-            return
-        self._headers = headers
-        self.clearSpans()
-        self.setRowCount(rows)
-        self.setColumnCount(len(headers))
-        self.setHorizontalHeaderLabels(headers)
-        for row in range(rows):
-            for column in range(len(headers)):
-                self.setItem(row, column, QTableWidgetItem())
-        if dimension > 1:
-            for component in range(components):
-                for column in (0, 1):
-                    self.setSpan(component * dimension, column, dimension, 1)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed if dimension > 1 else QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(0, _LETTER_WIDTH)
-        if dimension > 1:
-            for column in range(1, len(headers)):
-                header.resizeSection(column, _WEIGHT_WIDTH if column == 1 else _NUMBER_WIDTH)
-            if len(headers) <= _MOST_STRETCHED:
-                header.setSectionResizeMode(_NAMES, QHeaderView.ResizeMode.Stretch)
-
-    def set_below(self, row: int, column: int, text: str) -> None:
-        """A further line of a cell."""
-        item = self.item(row, column)
-        if item is not None and item.data(_BELOW) != text:
-            item.setData(_BELOW, text)
-
-    def clear_quietly(self) -> None:
-        """Select nothing without telling anybody."""
-        self.blockSignals(True)
-        self.clearSelection()
-        self.blockSignals(False)
-
-    def copy(self) -> None:
-        """Tab-separated text of the selected rows, or of all with the headers where none is selected."""
-        rows = sorted({item.row() for item in self.selectedItems()})
-        lines = [] if rows else ["\t".join(self._headers)]
-        for row in rows or range(self.rowCount()):
-            items = [self.item(row, column) for column in range(self.columnCount())]
-            lines.append("\t".join(str(item.data(_EXACT) or item.text()) for item in items if item is not None))
-        QApplication.clipboard().setText("\n".join(lines))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies; Escape selects nothing."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.clearSelection()
-        else:
-            super().keyPressEvent(event)
-
-
-class _LinesBelow(QStyledItemDelegate):
-    """Draws below a value the generating one, in brackets and the truth's colour, and what else belongs to it."""
-
-    def __init__(self, table: _Table) -> None:
-        super().__init__(table)
-        self._table = table
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """The lines of the cell, centred as a block."""
-        below = index.data(_BELOW)
-        truth = index.data(_TRUTH)
-        if not (truth or below):
-            super().paint(painter, option, index)
-            return
-        cell = QStyleOptionViewItem(option)
-        self.initStyleOption(cell, index)
-        widget = option.widget
-        text, cell.text = cell.text, ""
-        widget.style().drawControl(widget.style().ControlElement.CE_ItemViewItem, cell, painter, widget)
-        colour = widget.palette().text().color()
-        lines = [(text, colour)] + [(truth, self._table.truth_colour)] * bool(truth) + [(below, colour)] * bool(below)
-        area: QRect = option.rect
-        top = area.center().y() - len(lines) * _LINE // 2 + 1
-        painter.save()
-        painter.setFont(option.font)
-        for number, (words, pen) in enumerate(lines):
-            line = QRect(area.left(), top + number * _LINE, area.width() - 4, _LINE)
-            painter.setPen(pen)
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(words))
-        painter.restore()
-
-
 def _headers(snapshot: Snapshot, spread: Spread) -> list[str]:
     d = snapshot.dataset.dimension
     if d == 1:
-        return ["", "Weight", "Mean", spread.label, "Points"]
-    spreads = [f"Cov. {j + 1}" for j in range(d)] if spread.matrix else [spread.label]
+        return ["", "Weight", "Mean", spread.short, "Points"]
+    spreads = [f"Cov. {j + 1}" for j in range(d)] if spread.matrix else [spread.short]
     return ["", "Weight", "", "Mean", *spreads]
 
 
@@ -269,7 +150,7 @@ def _cells(mixture: Mixture, component: int, j: int, spread: Spread) -> list[flo
     return [float(mixture.means[component, j]), *map(float, spread.values(mixture.covariances[component], j))]
 
 
-def _fill(table: _Table, snapshot: Snapshot, spread: Spread, theme: Theme) -> None:
+def _fill(table: ComponentsTable, snapshot: Snapshot, spread: Spread, theme: Theme) -> None:
     mixture = snapshot.mixture
     assert mixture is not None
     k, d = mixture.n_components, mixture.dimension
@@ -286,7 +167,8 @@ def _fill(table: _Table, snapshot: Snapshot, spread: Spread, theme: Theme) -> No
                 _cell(mixture.weights[component], 3, _true(snapshot, matched, lambda m, c: m.weights[c])),
             ]
             if d > 1:
-                columns.append((snapshot.dataset.names[j][:24], snapshot.dataset.names[j], ""))
+                name = snapshot.dataset.names[j]
+                columns.append((table.set_name(row, _short(name)), name, ""))
             cells = _cells(mixture, component, j, spread)
             truths = [None] * len(cells) if matched < 0 else _cells_of_truth(snapshot, matched, j, spread)
             digits = [scales[j] if i == 0 else decimals_for([v]) for i, v in enumerate(cells)]
@@ -298,9 +180,17 @@ def _fill(table: _Table, snapshot: Snapshot, spread: Spread, theme: Theme) -> No
                 text, exact, _ = _count_cell(snapshot, component)
                 table.set_below(row, 1, f"{text} pts" if exact else "")
             lines = 2 if any(truth for _, _, truth in columns) else 1
-            table.setRowHeight(row, lines * _LINE + _PADDING)
+            table.setRowHeight(row, lines * LINE + _PADDING)
             height += table.rowHeight(row)
-    table.setFixedHeight(min(height, _TALLEST) + table.horizontalHeader().height() + 4)
+    table.take_widths()
+    bar = table.horizontalScrollBar().sizeHint().height() if table.is_wider_than_its_room() else 0
+    table.setFixedHeight(min(height, _TALLEST) + table.horizontalHeader().height() + 4 + bar)
+
+
+def _short(name: str) -> str:
+    """A column's name on one line, which the table shortens further."""
+    line = " ".join(name.split())
+    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"
 
 
 def _true(snapshot: Snapshot, matched: int, value: Callable[[Mixture, int], float]) -> float | None:
@@ -323,16 +213,16 @@ def _count_cell(snapshot: Snapshot, component: int) -> tuple[str, object, str]:
     return shortened(value), repr(value), ""
 
 
-def _set_row(table: _Table, row: int, columns: list[tuple[str, object, str]], colour: QColor, name: str) -> None:
+def _set_row(
+    table: ComponentsTable, row: int, columns: list[tuple[str, object, str]], colour: QColor, name: str
+) -> None:
     for column, (text, exact, truth) in enumerate(columns):
         item = table.item(row, column)
-        if item is None or (
-            item.text() == text and item.data(_TRUTH) == truth and item.data(_EXACT) == exact and column
-        ):
+        if item is None or (item.text() == text and item.data(TRUTH) == truth and item.data(EXACT) == exact and column):
             continue
         item.setText(text)
-        item.setData(_TRUTH, truth)
-        item.setData(_EXACT, exact)
+        item.setData(TRUTH, truth)
+        item.setData(EXACT, exact)
         item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if column == 0:
             font = item.font()

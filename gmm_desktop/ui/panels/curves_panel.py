@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QToolButton, QVBoxLa
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.switch_button import SwitchButton
 from gmm_desktop.ui.theme import LIGHT, Theme
 from gmm_desktop.ui.views.bound import BoundPlot
 from gmm_desktop.ui.views.gain import GainPlot
 from gmm_desktop.ui.views.log_likelihood import LogLikelihoodPlot
+from gmm_desktop.ui.views.options import ViewOptions
 from gmm_desktop.ui.views.truth import TruthPlot
 
-_HEIGHT, _HALL_HEIGHT = 208, 114  # pixels at a scale of one; in a hall the plot of the data needs more
+# Pixels at a scale of one; in a hall the plot of the data needs more, and a curve with a sentence or in two parts too.
+_HEIGHT, _HALL_HEIGHT, _HALL_HEIGHT_OF_TWO = 208, 114, 152
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Curve:
         later: the objectName under which the plot is to be found before it is made, which is when it is first looked
             at; "" where it is made at once.
         short: what its vertical axis is called where the tab says the rest; "" where the plot names it.
+        hall_height: of the card in a hall, in pixels at a scale of one.
     """
 
     id: str
@@ -63,6 +67,7 @@ class Curve:
     switches: tuple[Switch, ...] = ()
     later: str = ""
     short: str = ""
+    hall_height: int = _HALL_HEIGHT
 
 
 CURVES = (
@@ -97,6 +102,7 @@ CURVES = (
             ),
         ),
         later="bound.plot",
+        hall_height=_HALL_HEIGHT_OF_TWO,
     ),
     Curve(
         "gain",
@@ -104,6 +110,7 @@ CURVES = (
         "What the stop rule looks at, and the tolerance as a line to drag.",
         GainPlot,
         later="gain.plot",
+        hall_height=_HALL_HEIGHT_OF_TWO,
     ),
     Curve(
         "truth_curves",
@@ -111,6 +118,7 @@ CURVES = (
         "The fit beside the mixture that generated the data, on this sample and on a fresh one.",
         TruthPlot,
         later="truth.plot",
+        hall_height=_HALL_HEIGHT_OF_TWO,
     ),
 )
 
@@ -181,12 +189,15 @@ class CurvesPanel(Card):
         self.show_curve("truth_curves")
         self.plot("truth_curves").draw_fresh_sample()
 
+    def set_options(self, options: ViewOptions) -> None:
+        """Take what a person chose to see."""
+        self.plot("log_likelihood").set_truth_shown(options.truth)
+
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""
         super().set_theme(theme, scale)
         self._theme_of_plots, self._scale_of_plots = theme, scale
         large = scale > 1.0
-        self.setFixedHeight(round(_HALL_HEIGHT * scale) if large else _HEIGHT)
         for plot in self._plots.values():
             plot.set_theme(theme)
             plot.set_scale(scale)
@@ -196,6 +207,7 @@ class CurvesPanel(Card):
     def _show_header(self) -> None:
         """Tabs and switches to choose with; in a hall the axis alone says what is seen."""
         curve = CURVES[self._stack.currentIndex()]
+        self.setFixedHeight(round(curve.hall_height * self._scale_of_plots) if self._large else _HEIGHT)
         self.title.setVisible(len(CURVES) == 1 and not self._large)
         if curve.short:
             self.plot(curve.id).y_axis.set_title(curve.title.lower() if self._large else curve.short)
@@ -222,7 +234,7 @@ class CurvesPanel(Card):
 
 
 def _tab(curve: Curve) -> QToolButton:
-    tab = QToolButton()
+    tab: QToolButton = SwitchButton()
     tab.setText(curve.title)
     tab.setCheckable(True)
     tab.setAutoRaise(True)
@@ -241,7 +253,7 @@ def _place(curve: Curve) -> QWidget:
 
 
 def _button(switch: Switch, panel: CurvesPanel, curve: str) -> QToolButton:
-    button = QToolButton()
+    button = SwitchButton()
     button.setText(switch.text)
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

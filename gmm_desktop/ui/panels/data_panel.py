@@ -109,7 +109,7 @@ class DataPanel(Card):
         assert isinstance(x, ColumnBox)
         assert isinstance(y, ColumnBox)
         x.show_columns(offered, names[0])
-        y.show_columns(offered, names[1] if len(names) > 1 else "", none="none: one dimension")
+        y.show_columns(offered, names[1] if len(names) > 1 else "", none="none: one column")
         for name in ("size", "seed"):
             editor = self._form.editor(name)
             assert isinstance(editor, IntegerEditor)

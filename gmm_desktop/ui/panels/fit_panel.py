@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gmm_desktop.mixture import ACCELERATIONS, COLLAPSES, COVARIANCE_TYPES, INITIALIZERS, STOP_RULES, FitSettings
 from gmm_desktop.session import Snapshot
@@ -17,6 +17,7 @@ from gmm_desktop.ui.card import Card, FoldingCard
 from gmm_desktop.ui.columns import GAP
 from gmm_desktop.ui.form import ChoiceEditor, Field, Form, IntegerEditor, NumberEditor, name_widget
 from gmm_desktop.ui.numbers import tidy
+from gmm_desktop.ui.switch_button import SwitchButton
 
 
 class FitPanel(Card):
@@ -40,7 +41,7 @@ class FitPanel(Card):
         self._new.clicked.connect(self.new_start_wanted)
         self._form.add_beside("seed", self._new)
         self.content.addWidget(self._form)
-        by_hand = QToolButton()
+        by_hand = SwitchButton()
         by_hand.setDefaultAction(actions["edit.place"])
         by_hand.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         by_hand.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -17,6 +17,7 @@ from gmm_desktop.ui.hall_slider import HallSlider
 from gmm_desktop.ui.numbers import count
 from gmm_desktop.ui.play_button import PlayButton
 from gmm_desktop.ui.still import Still, show_text
+from gmm_desktop.ui.switch_button import SwitchButton
 from gmm_desktop.ui.theme import SMALL, Theme, font
 
 _BUTTONS = ("run.reset", "run.back", "run.play", "run.half_step", "run.step", "run.end", "run.go_on")
@@ -182,7 +183,7 @@ def _present_button(action: QAction) -> QToolButton:
 
 def _small_button(action: QAction) -> QToolButton:
     """Beside the timeline: an icon alone."""
-    button = QToolButton()
+    button = SwitchButton()
     button.setAutoRaise(True)
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)

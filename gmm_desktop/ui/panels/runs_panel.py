@@ -13,6 +13,7 @@ from gmm_desktop.ui.card import FoldingCard
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.numbers import plural
 from gmm_desktop.ui.runs_table import RunsTable
+from gmm_desktop.ui.switch_button import SwitchButton
 from gmm_desktop.ui.unhurried import Unhurried
 
 _BUTTONS = {"view.compare": "Overlay", "view.side_by_side": "Beside"}
@@ -93,7 +94,7 @@ class RunsPanel(FoldingCard):
 
 def _button(action: QAction, words: str) -> QToolButton:
     action.setIconText(words)
-    button = QToolButton()
+    button = SwitchButton()
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -161,7 +161,7 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
             metrics = QFontMetricsF(painter.font())
             # A low plot lends the title the corner beside the other axis, rather than cut it.
             low = metrics.horizontalAdvance(self.title) > height
-            over, beside = (_OVER * self._style.scale, _BESIDE * self._style.scale) if low else (0.0, 0.0)
+            over, beside = self._lent() if low else (0.0, 0.0)
             self._paint_title(painter, QRectF(-height - beside, 0, height + beside + over, metrics.height()))
         else:
             metrics = QFontMetricsF(painter.font())
@@ -172,6 +172,14 @@ class PlotAxis(pg.AxisItem):  # type: ignore[misc]
                 self._paint_title(painter, QRectF(left, tick + gap / 2, width - left, text))
             else:
                 self._paint_title(painter, QRectF(0, height - text, width, text))
+
+    def _lent(self) -> tuple[float, float]:
+        """Pixels above and below that the title may use, where the plot has them."""
+        scale, whole = self._style.scale, self.parentItem()
+        below = _BESIDE * scale
+        if whole is not None:
+            below = min(below, whole.boundingRect().bottom() - self.pos().y() - self.size().height())
+        return min(_OVER * scale, self.pos().y()), max(below, 0.0)
 
     def _paint_title(self, painter: QPainter, room: QRectF) -> None:
         metrics = QFontMetricsF(painter.font())

@@ -25,7 +25,7 @@ _NICE = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
 _MOST_DRAWN = 600
 _UNSEEN = 5e-4  # of the range: the axis stays where it would move by less
 # A first jump is left out of the vertical range if it is this many times the whole rise after it.
-_JUMP = 2.0
+JUMP = 2.0
 _MOST_LEFT_OUT = 2
 _STOPS = {"converged": "stop rule met", "failed": "collapsed"}
 
@@ -124,11 +124,6 @@ class IterationPlot(ThemedPlot):
         painter.setBrush(QColor(style.theme.accent))
         painter.drawEllipse(QPointF(x, min(max(y, radius), bottom)), radius, radius)
 
-    def draw_stop(self, painter: QPainter, mapping: Mapping) -> None:
-        """A line at the iteration where the run stops, and why it does."""
-        self.draw_stop_line(painter, mapping)
-        self._draw_stop_word(painter, mapping)
-
     def draw_stop_line(self, painter: QPainter, mapping: Mapping) -> None:
         """A line at the iteration where the run stops."""
         snapshot = self._snapshot
@@ -140,21 +135,17 @@ class IterationPlot(ThemedPlot):
         painter.setPen(style.pen(style.theme.muted, 1.6))
         painter.drawLine(QPointF(x, 0), QPointF(x, mapping.height))
 
-    def _draw_stop_word(self, painter: QPainter, mapping: Mapping) -> None:
+    def stop_word(self, mapping: Mapping) -> tuple[str, QPointF] | None:
+        """Why the run stops, and where that is said: a line above what is at the bottom; None where it does not."""
         snapshot = self._snapshot
         if snapshot is None or snapshot.stop_iteration is None:
-            return
+            return None
         style = self.plot_style
         x = float(mapping.x(np.array([float(snapshot.stop_iteration)]))[0])
-        bounds = QRectF(0, 0, mapping.width, mapping.height)
         word = f"{_STOPS.get(snapshot.outcome, 'stopped')} at {snapshot.stop_iteration}"
         metrics = QFontMetricsF(style.font(SMALL))
-        # A line above the words about what is below, which may reach as far as here.
-        place = QPointF(
-            x - metrics.horizontalAdvance(word) - 8 * style.scale,
-            mapping.height - metrics.height() - 8 * style.scale,
-        )
-        draw_word(painter, word, place, style.theme.muted, style, bounds, bold=False)
+        left = x - metrics.horizontalAdvance(word) - 8 * style.scale
+        return word, QPointF(left, mapping.height - metrics.height() - 8 * style.scale)
 
 
 def across(last: int, *, ended: bool) -> tuple[float, float]:
@@ -170,7 +161,7 @@ def first_after_jumps(values: Array) -> int:
     while first < min(_MOST_LEFT_OUT, values.size - 2):
         step, rest = values[first + 1] - values[first], values[-1] - values[first + 1]
         negligible = rest <= 1e-9 * abs(values[-1])
-        if negligible or not step > _JUMP * rest:
+        if negligible or not step > JUMP * rest:
             break
         first += 1
     return first

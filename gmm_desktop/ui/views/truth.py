@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import partial
 
@@ -14,15 +13,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.mixture import Trace
-from gmm_desktop.mixture.divergence import TruthSample, mean_log_likelihood
-from gmm_desktop.mixture.points import FitCancelledError
+from gmm_desktop.mixture.divergence import TruthSample
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.palette import mixed
 from gmm_desktop.ui.theme import SMALL
 from gmm_desktop.ui.truth_sentences import ONLY_GENERATED, distances_sentence, truth_sentence
 from gmm_desktop.ui.views.coordinates import Limits, Mapping
-from gmm_desktop.ui.views.errand import Cancelled, Errand
-from gmm_desktop.ui.views.filling import AT_ONCE, Filling
+from gmm_desktop.ui.views.errand import Cancelled
+from gmm_desktop.ui.views.filling import Filling
 from gmm_desktop.ui.views.iterations import IterationPlot, across, first_after_jumps, thinned
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.lines import draw_curve, fewest_places
@@ -30,6 +28,7 @@ from gmm_desktop.ui.views.parts import Part, PartTicks, around, logarithms
 from gmm_desktop.ui.views.sentence import Sentence
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.ticks import Ticks
+from gmm_desktop.ui.views.truth_level import TruthLevel, place_of_word
 
 Array = NDArray[np.float64]
 
@@ -52,17 +51,15 @@ class TruthPlot(IterationPlot):
             f"generating mixture to the fit, from {_SAMPLE} points, with its error. Click to go to an iteration."
         )
         self._drawn = 0
-        self._own = math.nan
-        self._asked = False
+        self._level = TruthLevel(self)
         self._shown: tuple[object, ...] = ()
         self._upper, self._lower = _UPPER, _LOWER
         self._near: TruthSample | None = None
         self._fresh: TruthSample | None = None
         self._divergences = Filling(self, 2, 0, self._compute_divergences)
         self._leads = Filling(self, 1, 0, self._compute_leads)
-        self._passing: Errand[float] = Errand(self)
-        for filling in (self._divergences, self._leads):
-            filling.changed.connect(self._fit)
+        for work in (self._divergences, self._leads, self._level):
+            work.changed.connect(self._fit)
         self._said = Sentence(self.plotItem)
         self.plotItem.layout.setContentsMargins(4, 0, 14, 2)
         self.x_axis.set_title_beside()
@@ -87,7 +84,7 @@ class TruthPlot(IterationPlot):
         snapshot = self._snapshot
         if snapshot is None or snapshot.truth is None:
             return np.zeros(0), np.zeros(0)
-        own = snapshot.log_likelihoods / snapshot.dataset.total_weight - self._own
+        own = snapshot.log_likelihoods / snapshot.dataset.total_weight - self._level.mean
         return np.asarray(own), np.asarray(self._leads.values[0])
 
     @property
@@ -124,48 +121,21 @@ class TruthPlot(IterationPlot):
             k = max(1, snapshot.trace.weights.shape[1])
             self._leads.follow(snapshot, cost=float(k * self._fresh.size))
             self._divergences.follow(snapshot, cost=float(k * _SAMPLE))
-            if math.isnan(self._own):
-                self._take_own(snapshot)
+            self._level.follow(snapshot)
         self._fit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What nobody sees is not computed."""
-        for work in (self._divergences, self._leads):
+        for work in (self._divergences, self._leads, self._level):
             work.rest()
-        self._passing.cancel()
-        self._asked = False
         super().hideEvent(event)
 
     def _take_data(self, snapshot: Snapshot) -> None:
         self._divergences.forget()
         self._leads.forget()
-        self._passing.cancel()
-        self._asked = False
-        self._own, self._fresh, self._near = math.nan, None, None
+        self._fresh = self._near = None
         if snapshot.truth is not None:
             self._near = TruthSample(snapshot.truth, _SAMPLE, snapshot.dataset.seed or 0, _FOR_DIVERGENCE)
-
-    def _take_own(self, snapshot: Snapshot) -> None:
-        """The truth's log-likelihood on the points that are fitted, which takes a pass over them."""
-        truth, dataset = snapshot.truth, snapshot.dataset
-        assert truth is not None
-
-        def work(cancelled: Cancelled) -> float | None:
-            try:
-                return mean_log_likelihood(truth, dataset.points, dataset.sample_weight, cancelled)
-            except FitCancelledError:
-                return None
-
-        def then(value: float) -> None:
-            if self._snapshot is not None and self._snapshot.dataset is dataset:
-                self._own = value
-                self._fit()
-
-        if dataset.size * truth.n_components <= AT_ONCE:
-            self._own = work(lambda: False) or 0.0
-        elif not self._asked:
-            self._asked = True
-            self._passing.run(work, then)
 
     def _compute_divergences(self, snapshot: Snapshot, first: int, last: int, cancelled: Cancelled) -> Array:
         assert self._near is not None
@@ -180,7 +150,7 @@ class TruthPlot(IterationPlot):
         if snapshot is None:
             return
         there = (snapshot.run, snapshot.frame, snapshot.last_iteration, snapshot.stop_iteration, snapshot.outcome)
-        computed = (self._divergences.missing, self._leads.missing, self._own, self._drawn)
+        computed = (self._divergences.missing, self._leads.missing, self._level.mean, self._drawn)
         shown = (*there, snapshot.dataset, snapshot.truth, *computed)
         if shown == self._shown:
             return
@@ -228,16 +198,24 @@ class TruthPlot(IterationPlot):
         painter.save()
         painter.setClipRect(QRectF(0, 0, mapping.width, self._edge(mapping) + 3))
         level = float(mapping.y(self._upper.to_view(np.zeros(1)))[0])
-        below = level < 20 * style.scale
-        place = QPointF(8 * style.scale, level + (15 if below else -5) * style.scale)
-        self.draw_label(painter, mapping, "truth", place, style.theme.truth)
         for pen, values in zip(self._pens(), (fresh, own), strict=True):
             _draw_known(painter, pen, mapping, values, self._upper)
         for pen in style.truth_pens(2.0):
             painter.setPen(pen)
             painter.drawLine(QPointF(0, level), QPointF(mapping.width, level))
+        self.draw_label(painter, mapping, "truth", self._place_of_truth(mapping, level), style.theme.truth)
         painter.restore()
         self.draw_legend(painter, mapping, self._edge(mapping), ("fresh sample", "this sample"), self._pens())
+
+    def _place_of_truth(self, mapping: Mapping, level: float) -> QPointF:
+        """Beside the level, off the curve of this sample and off the legend."""
+        metrics, edge = QFontMetricsF(self.plot_style.font(SMALL)), self._edge(mapping)
+        own = self.leads[0]
+        chosen = thinned(0, own.size - 1)
+        x, y = mapping.x(chosen.astype(np.float64)), mapping.y(self._upper.to_view(own[chosen]))
+        legend = QRectF(0.4 * mapping.width, edge - 1.4 * metrics.height(), mapping.width, 2 * metrics.height())
+        room = QRectF(0, 0, mapping.width, edge)
+        return place_of_word(metrics.horizontalAdvance("truth"), metrics.height(), room, level, (x, y), [legend])
 
     def _pens(self) -> tuple[QPen, QPen]:
         """Of the fresh sample, and of the one that is fitted."""
