@@ -46,7 +46,7 @@ class ComponentsTable(QTableWidget):
         self._widths: list[int] = []
         self._named = False
         self._shortened: tuple[list[str], int] = ([], 0)
-        self.viewport().installEventFilter(shows_plain_tips)
+        self.viewport().installEventFilter(shows_plain_tips())
         self.setItemDelegate(_LinesBelow(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
