@@ -50,9 +50,11 @@ class SideBySide(QWidget):
             self._plot.show_snapshot(snapshot)
             if self._second is not None:
                 self._second.hide()
+                self._halves.setStretch(1, 0)  # a layout keeps its share also where all in it is hidden
             return
         second = self._second or self._make_second()
         second.show()
+        self._halves.setStretch(1, 1)
         second.set_options(self._plot.options)
         if second.plot_style.scale != self._plot.plot_style.scale:
             second.set_scale(self._plot.plot_style.scale)
@@ -77,7 +79,7 @@ class SideBySide(QWidget):
         )
         if self._theme is not None:
             second.set_theme(self._theme)
-        self._halves.addLayout(_stacked(self._labels[1], second), 1)
+        self._halves.addLayout(_stacked(self._labels[1], second))
         self._plot.view_box.sigRangeChanged.connect(self._lead)
         second.prepared.connect(self._lead)
         second.view_box.sigRangeChangedManually.connect(self._follow)

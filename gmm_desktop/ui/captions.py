@@ -119,7 +119,7 @@ def _half(snapshot: Snapshot) -> str:
         return f"{half_name('M', snapshot.settings)}: {_move_and_weight(snapshot)}"
     if snapshot.iteration and (not snapshot.halves or not snapshot.provisional):
         return ""
-    return f"E-step: {_recoloured(snapshot)}; {_largest_share(snapshot)}."
+    return f"E-step: {_recoloured(snapshot)}; {_largest_share(snapshot)}"
 
 
 def _recoloured(snapshot: Snapshot) -> str:
@@ -136,7 +136,7 @@ def _recoloured(snapshot: Snapshot) -> str:
 def _largest_share(snapshot: Snapshot) -> str:
     assert snapshot.counts is not None
     shares = [f"{name(c)} {_points(float(value))}" for c, value in enumerate(snapshot.counts[:4])]
-    rest = " …" if len(snapshot.counts) > len(shares) else ""
+    rest = " …" if len(snapshot.counts) > len(shares) else "."
     total = snapshot.dataset.total_weight
     points = count(int(total)) if total == int(total) else number(total, 6)
     return f"of {points} points get {', '.join(shares)}{rest}"

@@ -129,6 +129,15 @@ def test_side_by_side_has_the_same_axes_whoever_moves_them(window: MainWindow, q
     assert window.session.compared is None
 
 
+def test_alone_again_the_plot_has_the_whole_width_again(window: MainWindow, qtbot: QtBot) -> None:
+    whole = plot(window).width()
+    for keys in (SHIFT, Qt.KeyboardModifier.NoModifier):
+        press_v(window, qtbot, SHIFT)
+        qtbot.waitUntil(lambda: plot(window).width() < 0.6 * whole)
+        press_v(window, qtbot, keys)
+        qtbot.waitUntil(lambda: plot(window).width() == whole)
+
+
 def test_from_over_to_beside_and_back(window: MainWindow, qtbot: QtBot) -> None:
     before = grey(window)
     press_v(window, qtbot)
