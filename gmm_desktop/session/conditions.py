@@ -53,7 +53,7 @@ def can_ask(snapshot: Snapshot) -> str:
     """Ask a hall about the next half step."""
     if snapshot.mixture is None:
         return "There is no start yet."
-    if reason := can_step(snapshot):
+    if reason := _has_raced(snapshot) or can_step(snapshot):
         return reason
     if snapshot.mixture.n_components == 1 and snapshot.phase != "E":
         return "With one component every point is its own."
@@ -116,7 +116,7 @@ def can_place(snapshot: Snapshot) -> str:
 
 def can_predict(snapshot: Snapshot) -> str:
     """Guess where the next M-step takes a mean."""
-    return can_edit(snapshot) or can_step(snapshot)
+    return can_edit(snapshot) or _has_raced(snapshot) or can_step(snapshot)
 
 
 def can_compare_runs(snapshot: Snapshot) -> str:
@@ -134,6 +134,10 @@ def can_undo(snapshot: Snapshot) -> str:
 def can_redo(snapshot: Snapshot) -> str:
     """Do again what was taken back."""
     return can_change(snapshot) or ("" if snapshot.redo else "There is nothing to redo.")
+
+
+def _has_raced(snapshot: Snapshot) -> str:
+    return "" if snapshot.race is None else "The starts race first; only then is it known from which one EM goes on."
 
 
 def _has_fit(snapshot: Snapshot) -> str:
