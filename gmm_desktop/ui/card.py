@@ -84,7 +84,7 @@ class FoldingCard(Card):
         self.unfold = QToolButton()
         self.unfold.setObjectName(object_name)
         self.unfold.setAccessibleName(f"Open or fold {title}")
-        self.unfold.setToolTip(f"Open or fold {title}.")
+        self.unfold.setToolTip(f"Open or fold {title} (click, or Enter).")
         self.unfold.setAutoRaise(True)
         self.unfold.setCheckable(True)
         self.unfold.setArrowType(Qt.ArrowType.RightArrow)

@@ -52,6 +52,15 @@ def click(
     qtbot.mouseClick(table(window).viewport(), LEFT, keys, place(window, row))
 
 
+def test_the_list_opens_with_the_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
+    fold = find(window, QAbstractButton, "runs.fold")
+    fold.setFocus(Qt.FocusReason.TabFocusReason)
+    for opened in (False, True):
+        qtbot.keyClick(fold, Qt.Key.Key_Return)
+        assert table(window).isVisible() == opened
+    assert "Enter" in fold.toolTip()
+
+
 def test_what_if_k_is_five_is_one_key_and_the_run_before_is_still_there(window: MainWindow, qtbot: QtBot) -> None:
     snapshot = window.session.snapshot()
     height = float(snapshot.log_likelihoods[-1])
