@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.comparison import Comparison
@@ -28,13 +29,12 @@ class SideBySide(QWidget):
         self._plot = plot
         self._second: DataPlot | None = None
         self._theme: Theme | None = None
-        self._labels = [QLabel(self), QLabel(self)]
+        self._labels = [_Title(self), _Title(self)]
         self._halves = QHBoxLayout(self)
         self._halves.setContentsMargins(0, 0, 0, 0)
         for label, which in zip(self._labels, ("shown", "other"), strict=True):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setFont(font(SMALL, bold=True))
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             name_widget(
                 label, f"beside.{which}", f"The {which} run", f"Which run the plot below is of: the {which} one."
             )
@@ -94,6 +94,27 @@ class SideBySide(QWidget):
         """The first has those of the second, where a person moved them."""
         if self._second is not None:
             _copy_axes(self._second, self._plot)
+
+
+class _Title(QLabel):
+    """Above a plot and never wider: of a long name the beginning and the end."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, or what there is room for."""
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        self.style().drawItemText(
+            QPainter(self),
+            self.rect(),
+            Qt.AlignmentFlag.AlignCenter,
+            self.palette(),
+            self.isEnabled(),
+            words,
+            QPalette.ColorRole.WindowText,
+        )
 
 
 def _copy_axes(source: DataPlot, target: DataPlot) -> None:

@@ -138,6 +138,17 @@ def test_delete_takes_a_run_away_and_undo_brings_it_back(window: MainWindow, qtb
     assert window.session.snapshot().run == 1
 
 
+def test_delete_in_the_list_is_the_runs_also_while_placing_by_hand(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.show_iteration(0)
+    action(window, "edit.place").trigger()
+    qtbot.waitUntil(action(window, "edit.remove_component").isEnabled)
+    table(window).setFocus()
+    qtbot.keyClick(table(window), Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: [row[0] for row in cells(window)] == ["1"])
+    assert window.session.snapshot().draft is None
+    assert window.session.snapshot().settings.components == 2
+
+
 def test_the_button_deletes_what_is_selected(window: MainWindow, qtbot: QtBot) -> None:
     button = find(window, QAbstractButton, "runs.delete")
     click(window, qtbot, 0)

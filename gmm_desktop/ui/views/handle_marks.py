@@ -89,7 +89,7 @@ def draw_label(painter: QPainter, words: str, near: QPointF, style: PlotStyle, b
     text = painter.fontMetrics().boundingRect(words)
     wide, high = text.width() + 16 * style.scale, text.height() + 8 * style.scale
     away = 22 * style.scale
-    left = min(max(near.x() - wide / 2, bounds.left() + 4), bounds.right() - wide - 4)
+    left = max(min(near.x() - wide / 2, bounds.right() - wide - 4), bounds.left() + 4)
     level = near.y() - high / 2
     choices = [
         QRectF(left, near.y() - away - high, wide, high),
