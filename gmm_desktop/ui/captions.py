@@ -18,6 +18,8 @@ STRIDE = "Stride"
 _MOST_COUNTED = 20_000
 _STILL = 1e-3
 """A mean that moved less than this share of the data's spread has not visibly moved."""
+_ROUNDING = 16 * float(np.finfo(np.float64).eps)
+"""A log-likelihood that changed by less than this share of itself may have changed by the order of a sum alone."""
 
 
 def caption(snapshot: Snapshot, *, invites: bool = True) -> str:
@@ -198,7 +200,9 @@ def _change(snapshot: Snapshot) -> str:
     """The largest move of a mean and what the log-likelihood gained."""
     t = snapshot.iteration
     gain = float(snapshot.log_likelihoods[t] - snapshot.log_likelihoods[t - 1])
-    if gain < 0:
+    if abs(gain) <= _ROUNDING * abs(snapshot.log_likelihoods[t]):
+        gained = f"the log-likelihood stays at {likelihood(snapshot.log_likelihoods[t])}"
+    elif gain < 0:
         gained = f"the log-likelihood fell by {number(-gain, 3)}"
     else:
         gained = f"the log-likelihood rose by {number(gain, 3)} to {likelihood(snapshot.log_likelihoods[t])}"

@@ -159,6 +159,17 @@ def test_the_caption_tells_no_move_that_is_not_known(window: MainWindow, qtbot: 
     assert "thinned" not in text(window, "data.caption")
 
 
+def test_rounding_is_no_fall_of_the_log_likelihood(window: MainWindow, qtbot: QtBot) -> None:
+    """At the maximum the last bits of a sum go up and down; EM does not."""
+    gains = np.diff(window.session.snapshot().log_likelihoods)
+    kept = history(window)
+    for wanted in (next(t for t in range(650, 701) if kept.is_kept(t) and gains[t - 1] < 0), 5):
+        window.session.show_iteration(wanted)
+        qtbot.waitUntil(lambda wanted=wanted: text(window, "data.caption").startswith(f"Iteration {wanted} "))  # type: ignore[misc]
+        assert ("the log-likelihood stays at" in text(window, "data.caption")) == (wanted > 5)
+        assert ("rose by" in text(window, "data.caption")) == (wanted == 5)
+
+
 def test_playing_backwards_and_forwards_goes_from_end_to_end(window: MainWindow, qtbot: QtBot) -> None:
     window.session.set_rate(500.0)
     seen: list[int] = []
