@@ -96,9 +96,11 @@ def _wire(session: Session, window: MainWindow) -> None:
         window.panel(DisplayPanel).changed.connect(shown.set_options)
         shown.set_options(window.panel(DisplayPanel).options)
     window.panel(DisplayPanel).changed.connect(lambda _: window.show_snapshot(session.snapshot()))
-    window.panel(PlaybackPanel).iteration_chosen.connect(session.show_iteration)
+    window.panel(PlaybackPanel).iteration_chosen.connect(
+        lambda t, dragged: session.show_iteration(t, onward=not dragged)
+    )
     window.panel(PlaybackPanel).rate_chosen.connect(session.set_rate)
-    window.panel(CurvesPanel).iteration_chosen.connect(session.show_iteration)
+    window.panel(CurvesPanel).iteration_chosen.connect(lambda t: session.show_iteration(t, onward=False))
     window.panel(CurvesPanel).setting_chosen.connect(
         lambda name, value: _change(session, window.panel(StopPanel), name, value)
     )

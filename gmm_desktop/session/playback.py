@@ -69,13 +69,16 @@ class Playback(Player):
         """One iteration back; nothing is deleted."""
         self.show_iteration(self._state.frame.iteration - 1)
 
-    def show_iteration(self, iteration: int) -> None:
-        """Pause and show a computed iteration, or the nearest there is: but never stay where one was to go on."""
+    def show_iteration(self, iteration: int, *, onward: bool = True) -> None:
+        """Pause and show a computed iteration, or where it was thinned out the nearest there is.
+
+        ``onward``: one step was to be made, which must not end where it began.
+        """
         if self._state.run.ready:
             self.pause()
             shown, wanted = self._state.frame.iteration, min(max(iteration, 0), self._state.run.last)
             self._show_frame(whole(wanted))
-            if self._state.frame.iteration == shown != wanted:
+            if onward and self._state.frame.iteration == shown != wanted:
                 self._show_frame(whole(wanted), towards=1 if wanted > shown else -1)
 
     def to_end(self) -> None:

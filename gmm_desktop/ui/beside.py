@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.comparison import Comparison
@@ -29,13 +30,12 @@ class SideBySide(QWidget):
         self._second: DataPlot | None = None
         self._theme: Theme | None = None
         self._scale = 1.0
-        self._labels = [QLabel(self), QLabel(self)]
+        self._labels = [_Title(self), _Title(self)]
         self._halves = QHBoxLayout(self)
         self._halves.setContentsMargins(0, 0, 0, 0)
         for label, which in zip(self._labels, ("shown", "other"), strict=True):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setFont(font(SMALL, bold=True))
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             name_widget(
                 label, f"beside.{which}", f"The {which} run", f"Which run the plot below is of: the {which} one."
             )
@@ -51,9 +51,11 @@ class SideBySide(QWidget):
             self._plot.show_snapshot(snapshot)
             if self._second is not None:
                 self._second.hide()
+                self._halves.setStretch(1, 0)  # a layout keeps its share also where all in it is hidden
             return
         second = self._second or self._make_second()
         second.show()
+        self._halves.setStretch(1, 1)
         second.set_options(self._plot.options)
         show_text(self._labels[0], _title(snapshot))
         show_text(self._labels[1], other.words)
@@ -78,7 +80,7 @@ class SideBySide(QWidget):
         if self._theme is not None:
             second.set_theme(self._theme)
         second.set_scale(self._scale)
-        self._halves.addLayout(_stacked(self._labels[1], second), 1)
+        self._halves.addLayout(_stacked(self._labels[1], second))
         self._plot.view_box.sigRangeChanged.connect(self._lead)
         second.prepared.connect(self._lead)
         second.view_box.sigRangeChangedManually.connect(self._follow)
@@ -93,6 +95,27 @@ class SideBySide(QWidget):
         """The first has those of the second, where a person moved them."""
         if self._second is not None:
             _copy_axes(self._second, self._plot)
+
+
+class _Title(QLabel):
+    """Above a plot and never wider: of a long name the beginning and the end."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, or what there is room for."""
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        self.style().drawItemText(
+            QPainter(self),
+            self.rect(),
+            Qt.AlignmentFlag.AlignCenter,
+            self.palette(),
+            self.isEnabled(),
+            words,
+            QPalette.ColorRole.WindowText,
+        )
 
 
 def _copy_axes(source: DataPlot, target: DataPlot) -> None:

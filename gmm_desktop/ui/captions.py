@@ -18,6 +18,8 @@ STRIDE = "Stride"
 _MOST_COUNTED = 20_000
 _STILL = 1e-3
 """A mean that moved less than this share of the data's spread has not visibly moved."""
+_ROUNDING = 16 * float(np.finfo(np.float64).eps)
+"""A log-likelihood that changed by less than this share of itself may have changed by the order of a sum alone."""
 
 
 def caption(snapshot: Snapshot, *, invites: bool = True) -> str:
@@ -119,7 +121,7 @@ def _half(snapshot: Snapshot) -> str:
         return f"{half_name('M', snapshot.settings)}: {_move_and_weight(snapshot)}"
     if snapshot.iteration and (not snapshot.halves or not snapshot.provisional):
         return ""
-    return f"E-step: {_recoloured(snapshot)}; {_largest_share(snapshot)}."
+    return f"E-step: {_recoloured(snapshot)}; {_largest_share(snapshot)}"
 
 
 def _recoloured(snapshot: Snapshot) -> str:
@@ -136,7 +138,7 @@ def _recoloured(snapshot: Snapshot) -> str:
 def _largest_share(snapshot: Snapshot) -> str:
     assert snapshot.counts is not None
     shares = [f"{name(c)} {_points(float(value))}" for c, value in enumerate(snapshot.counts[:4])]
-    rest = " …" if len(snapshot.counts) > len(shares) else ""
+    rest = " …" if len(snapshot.counts) > len(shares) else "."
     total = snapshot.dataset.total_weight
     points = count(int(total)) if total == int(total) else number(total, 6)
     return f"of {points} points get {', '.join(shares)}{rest}"
@@ -198,7 +200,9 @@ def _change(snapshot: Snapshot) -> str:
     """The largest move of a mean and what the log-likelihood gained."""
     t = snapshot.iteration
     gain = float(snapshot.log_likelihoods[t] - snapshot.log_likelihoods[t - 1])
-    if gain < 0:
+    if abs(gain) <= _ROUNDING * abs(snapshot.log_likelihoods[t]):
+        gained = f"the log-likelihood stays at {likelihood(snapshot.log_likelihoods[t])}"
+    elif gain < 0:
         gained = f"the log-likelihood fell by {number(-gain, 3)}"
     else:
         gained = f"the log-likelihood rose by {number(gain, 3)} to {likelihood(snapshot.log_likelihoods[t])}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.ui.scaling import line_width, scale_type
@@ -68,6 +68,17 @@ class Card(QFrame):
         painter.end()
 
 
+class _Fold(QToolButton):
+    """Enter presses it: Space, which would, plays."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is a click."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 class FoldingCard(Card):
     """A card that is one line until it is opened: its title, and in a few words what is set inside."""
 
@@ -81,10 +92,10 @@ class FoldingCard(Card):
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
         self._summary.setFont(font(SMALL))
         self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.unfold = QToolButton()
+        self.unfold = _Fold()
         self.unfold.setObjectName(object_name)
         self.unfold.setAccessibleName(f"Open or fold {title}")
-        self.unfold.setToolTip(f"Open or fold {title}.")
+        self.unfold.setToolTip(f"Open or fold {title} (click, or Enter).")
         self.unfold.setAutoRaise(True)
         self.unfold.setCheckable(True)
         self.unfold.setArrowType(Qt.ArrowType.RightArrow)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QTableWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.mixture import Mixture
@@ -128,6 +128,32 @@ def test_side_by_side_has_the_same_axes_whoever_moves_them(window: MainWindow, q
     press_v(window, qtbot, SHIFT)
     assert not second.isVisible()
     assert window.session.compared is None
+
+
+def test_a_long_name_makes_neither_plot_nor_window_wider(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1024, 768)
+    for run in (1, 2):
+        window.session.name_run(run, f"{run}: nobody reads such a name to the end of it, but it stands here")
+    press_v(window, qtbot, SHIFT)
+    second = find(window, DataPlot, "data.plot.other")
+    qtbot.waitUntil(second.isVisible)
+    qtbot.wait(50)
+    assert window.width() == 1024
+    assert second.width() == pytest.approx(plot(window).width(), abs=2)
+    title = find(window, QLabel, "beside.other")
+    before = title.grab().toImage()
+    window.session.name_run(1, window.session.state.find(1).name.replace("the end of it", "its very last word"))
+    qtbot.waitUntil(lambda: "very last" in title.text())
+    assert title.grab().toImage() == before, "the middle is left out"
+
+
+def test_alone_again_the_plot_has_the_whole_width_again(window: MainWindow, qtbot: QtBot) -> None:
+    whole = plot(window).width()
+    for keys in (SHIFT, Qt.KeyboardModifier.NoModifier):
+        press_v(window, qtbot, SHIFT)
+        qtbot.waitUntil(lambda: plot(window).width() < 0.6 * whole)
+        press_v(window, qtbot, keys)
+        qtbot.waitUntil(lambda: plot(window).width() == whole)
 
 
 def test_from_over_to_beside_and_back(window: MainWindow, qtbot: QtBot) -> None:

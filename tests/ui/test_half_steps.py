@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.mixture import em_steps
@@ -15,10 +16,11 @@ from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.theme import LIGHT, component_colour
 from gmm_desktop.ui.views.glide import SECONDS
-from tests.ui.driving import Open, action, text
+from tests.ui.driving import Open, action, find, text
 from tests.ui.showing import count_near, picture_of, pixel_of
 
 FAITHFUL = ("--sample", "faithful", "--components", "2", "--seed", "5")
+BELOW = Qt.ItemDataRole.UserRole + 2  # what a cell of the table has on its second line
 # Points and the one-sigma outline alone.
 BARE = {"contours": False, "trails": False, "truth": False}
 
@@ -97,6 +99,22 @@ def test_the_numbers_of_the_m_step_are_those_of_em(window: MainWindow, qtbot: Qt
     assert float(said[5]) == pytest.approx(before.weights[c], abs=6e-4)
     assert float(said[6]) == pytest.approx(after.weights[c], abs=6e-4)
     assert (said[4] == "rose") == (after.weights[c] > before.weights[c])
+
+
+def test_the_table_tells_the_points_of_the_e_step_that_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    """The mixture stands still in E, the effective numbers of points do not."""
+    table = find(window, QTableWidget, "parameters.table")
+    told = []
+    for _ in range(5):
+        half_step(window, qtbot)
+        shown = window.session.snapshot()
+        assert shown.colouring is not None
+        counts = shown.colouring.responsibilities(shown.dataset.points).sum(axis=0)
+        cells = [table.item(row, 1) for row in (0, 2)]
+        drawn = [str(cell.data(BELOW)) for cell in cells if cell is not None]
+        assert [float(one.removesuffix(" pts")) for one in drawn] == pytest.approx(counts, rel=5e-3)
+        told.append(drawn)
+    assert told[1] != told[2]
 
 
 def test_in_m_the_components_glide_and_in_e_they_stand(window: MainWindow, qtbot: QtBot) -> None:

@@ -52,6 +52,15 @@ def click(
     qtbot.mouseClick(table(window).viewport(), LEFT, keys, place(window, row))
 
 
+def test_the_list_opens_with_the_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
+    fold = find(window, QAbstractButton, "runs.fold")
+    fold.setFocus(Qt.FocusReason.TabFocusReason)
+    for opened in (False, True):
+        qtbot.keyClick(fold, Qt.Key.Key_Return)
+        assert table(window).isVisible() == opened
+    assert "Enter" in fold.toolTip()
+
+
 def test_what_if_k_is_five_is_one_key_and_the_run_before_is_still_there(window: MainWindow, qtbot: QtBot) -> None:
     snapshot = window.session.snapshot()
     height = float(snapshot.log_likelihoods[-1])
@@ -127,6 +136,17 @@ def test_delete_takes_a_run_away_and_undo_brings_it_back(window: MainWindow, qtb
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: [row[0] for row in cells(window)] == ["1", "2"])
     assert window.session.snapshot().run == 1
+
+
+def test_delete_in_the_list_is_the_runs_also_while_placing_by_hand(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.show_iteration(0)
+    action(window, "edit.place").trigger()
+    qtbot.waitUntil(action(window, "edit.remove_component").isEnabled)
+    table(window).setFocus()
+    qtbot.keyClick(table(window), Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: [row[0] for row in cells(window)] == ["1"])
+    assert window.session.snapshot().draft is None
+    assert window.session.snapshot().settings.components == 2
 
 
 def test_the_button_deletes_what_is_selected(window: MainWindow, qtbot: QtBot) -> None:

@@ -101,3 +101,17 @@ def test_it_is_locked_while_em_runs(open_window: Open, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not action(window, "run.try_starts").isEnabled())
     assert "pause" in action(window, "run.try_starts").toolTip()
     QApplication.processEvents()
+
+
+def test_nobody_is_asked_about_a_start_that_another_will_replace(open_window: Open, qtbot: QtBot) -> None:
+    """Before a race, and where it is paused, the start that is shown is only the first of many."""
+    window = open_window(*PETALS, "--restarts", "5")
+    qtbot.waitUntil(lambda: window.session.snapshot().race is not None, timeout=5000)
+    asking = [action(window, name) for name in ("view.ask", "run.predict")]
+    qtbot.waitUntil(lambda: not any(one.isEnabled() for one in asking), timeout=2000)
+    assert all("race first" in one.toolTip() for one in asking)
+    assert action(window, "run.half_step").isEnabled()
+    action(window, "run.end").trigger()
+    ended(window, qtbot)
+    action(window, "run.reset").trigger()
+    qtbot.waitUntil(lambda: all(one.isEnabled() for one in asking), timeout=2000)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from gmm_desktop.mixture import FitHistory, fit
 from gmm_desktop.mixture import history as history_module
 from gmm_desktop.ui.captions import thinned
 from gmm_desktop.ui.main_window import MainWindow
+from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from tests.ui.driving import Open, action, find, run_to_the_end, text, wait_for_background
 
 LONG = ("--sample", "faithful", "--stop-rule", "iterations", "--max-iterations", "700")
@@ -120,6 +121,33 @@ def test_the_timeline_shows_the_nearest_and_its_arrows_never_stick(window: MainW
             qtbot.waitUntil(lambda: timeline.value() == window.session.snapshot().iteration)
 
 
+def test_dragging_the_timeline_never_jumps_back_and_forth(window: MainWindow, qtbot: QtBot) -> None:
+    timeline = find(window, QSlider, "run.timeline")
+    action(window, "run.reset").trigger()
+    qtbot.waitUntil(lambda: timeline.value() == 0)
+    seen = []
+    y, across = timeline.height() // 2, range(6, timeline.width() - 6)
+    qtbot.mousePress(timeline, Qt.MouseButton.LeftButton, pos=QPoint(across[0], y))
+    for x in across:
+        qtbot.mouseMove(timeline, QPoint(x, y))
+        seen.append(window.session.snapshot().iteration)
+        window.show_snapshot(window.session.snapshot())
+    qtbot.mouseRelease(timeline, Qt.MouseButton.LeftButton, pos=QPoint(across[-1], y))
+    assert len(set(seen)) > 15
+    assert seen == sorted(seen)
+
+
+def test_a_click_on_the_curve_shows_what_is_nearest_however_often(window: MainWindow, qtbot: QtBot) -> None:
+    plot = window.panel(CurvesPanel).plot("log_likelihood")
+    wanted = next(t for t in range(300, 690) if not history(window).is_kept(t))
+    limits = plot.view_box.viewRange()
+    place = plot.mapFromScene(plot.view_box.mapViewToScene(QPointF(wanted, sum(limits[1]) / 2)))
+    clicked = round(plot.view_box.mapSceneToView(plot.mapToScene(place)).x())
+    for _ in range(3):
+        qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert window.session.snapshot().iteration == history(window).nearest(clicked)
+
+
 def test_the_caption_tells_no_move_that_is_not_known(window: MainWindow, qtbot: QtBot) -> None:
     kept = history(window)
     lone = next(t for t in range(300, 690) if kept.is_kept(t) and not kept.is_kept(t - 1))
@@ -129,6 +157,17 @@ def test_the_caption_tells_no_move_that_is_not_known(window: MainWindow, qtbot: 
     window.session.show_iteration(lone + 1)
     qtbot.waitUntil(lambda: text(window, "data.caption").startswith(f"Iteration {lone + 1} "))
     assert "thinned" not in text(window, "data.caption")
+
+
+def test_rounding_is_no_fall_of_the_log_likelihood(window: MainWindow, qtbot: QtBot) -> None:
+    """At the maximum the last bits of a sum go up and down; EM does not."""
+    gains = np.diff(window.session.snapshot().log_likelihoods)
+    kept = history(window)
+    for wanted in (next(t for t in range(650, 701) if kept.is_kept(t) and gains[t - 1] < 0), 5):
+        window.session.show_iteration(wanted)
+        qtbot.waitUntil(lambda wanted=wanted: text(window, "data.caption").startswith(f"Iteration {wanted} "))  # type: ignore[misc]
+        assert ("the log-likelihood stays at" in text(window, "data.caption")) == (wanted > 5)
+        assert ("rose by" in text(window, "data.caption")) == (wanted == 5)
 
 
 def test_playing_backwards_and_forwards_goes_from_end_to_end(window: MainWindow, qtbot: QtBot) -> None:

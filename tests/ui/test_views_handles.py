@@ -6,12 +6,19 @@ import math
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from gmm_desktop.mixture import Mixture
 from gmm_desktop.session.editing import Rules
+from gmm_desktop.ui.theme import BODY
 from gmm_desktop.ui.views.coordinates import Limits, Mapping, Scale, scale_for
+from gmm_desktop.ui.views.handle_marks import draw_label
 from gmm_desktop.ui.views.handles import REACH, Grip, Handle, again, at, dragged, grips, handles, nudged, words
 from gmm_desktop.ui.views.sheet import Sheet
+from gmm_desktop.ui.views.style import PlotStyle
+from tests.ui.showing import count_near
 
 MAPPING = Mapping(Limits(-10.0, 10.0, -5.0, 5.0), 800.0, 400.0)
 
@@ -136,3 +143,15 @@ def test_words_tell_what_and_where() -> None:
     far = Scale(1.7e9, 1.0)
     there = Mixture([1.0], [1.7e9 + 2.25], [4.0])
     assert words(sheet_of(there, scales=(far,)), Grip(0)).startswith("mean of A at 1.700000002")
+
+
+def test_words_that_do_not_fit_show_their_beginning(qapp: QApplication) -> None:
+    """The end of "your guess is off by 0.16" would tell nothing."""
+    image = QImage(300, 120, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    painter = QPainter(image)
+    draw_label(painter, "your guess is off by 0.16", [QPointF(30, 30)], PlotStyle(), QRectF(0, 0, 60, 120), BODY)
+    painter.end()
+    colours = {image.pixelColor(x, y).name() for x in range(3) for y in range(120)}
+    assert colours == {"#ff0000"}, "it begins inside of the bounds"
+    assert count_near(image, "red") < 300 * 120

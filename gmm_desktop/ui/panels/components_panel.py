@@ -97,7 +97,7 @@ class ComponentsPanel(Card):
         self._snapshot = snapshot
         drawn = (
             snapshot.mixture,
-            snapshot.counts is None,
+            snapshot.colouring,  # whose counts are shown, which the mixture alone does not tell in half steps
             snapshot.truth,
             snapshot.truth_order,
             snapshot.dataset,

@@ -40,11 +40,11 @@ class PlaybackPanel(Card):
     """The card between plot and curve.
 
     Signals:
-        iteration_chosen: the timeline was moved to an iteration.
+        iteration_chosen: the timeline was moved to an iteration; whether a mouse drags it there.
         rate_chosen: iterations a second; see ``session.pace``.
     """
 
-    iteration_chosen = Signal(int)
+    iteration_chosen = Signal(int, bool)
     rate_chosen = Signal(float)
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
@@ -80,7 +80,7 @@ class PlaybackPanel(Card):
         self._timeline = HallSlider()
         self._timeline.setPageStep(10)
         name_widget(self._timeline, "run.timeline", "Iteration", "Drag to any iteration computed so far.")
-        self._timeline.valueChanged.connect(self.iteration_chosen)
+        self._timeline.valueChanged.connect(lambda t: self.iteration_chosen.emit(t, self._timeline.isSliderDown()))
         guard(self._timeline)
         self._counter = QLabel()
         self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
