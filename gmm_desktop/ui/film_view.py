@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
@@ -83,7 +83,7 @@ class FilmView:
         self._image = image
         self._waits = waits
         self._data = DataPlot()
-        self._data.set_options(look.options)
+        self._data.set_options(replace(look.options, motion=False))  # a frame shows where an M-step arrives
         self._curve = LogLikelihoodPlot(looks_ahead=False)
         self._curve.set_truth_shown(look.options.truth)
         self._title, self._caption, data, curve = self._places()

@@ -282,3 +282,21 @@ def test_type_for_a_hall_is_a_fortieth_of_the_height() -> None:
 def test_a_film_of_no_size_is_refused(qtbot: QtBot) -> None:
     with pytest.raises(ValueError, match="cannot be made"):
         FilmView(FilmLook(0, 360), waits=True)
+
+
+def test_the_m_step_is_shown_where_it_arrives(qtbot: QtBot) -> None:
+    """No frame of a film is drawn while the components glide to their new places."""
+    data, before, after = two_groups(), mixture([[-4, 0], [4, 0]]), mixture([[-1, 0], [1, 0]])
+    view = FilmView(SMALL, waits=True)
+    view.draw(snapshot(data, before, iteration=1, last_iteration=2))
+    moved = snapshot(data, after, iteration=2, last_iteration=2, phase="M", halves=True, colouring=before)
+    drawn = view.draw(moved)
+    view.close()
+    alone = FilmView(SMALL, waits=True)
+    expected = alone.draw(moved)
+    alone.close()
+    assert drawn is not None
+    assert expected is not None
+    rows = slice(60, 250)  # those of the data's plot
+    one, other = (np.frombuffer(pixels, np.uint8).reshape(360, 480, 4)[rows] for pixels in (drawn, expected))
+    assert (one != other).mean() < 0.005
