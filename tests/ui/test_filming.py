@@ -288,8 +288,8 @@ def test_the_m_step_is_shown_where_it_arrives(qtbot: QtBot) -> None:
     """No frame of a film is drawn while the components glide to their new places."""
     data, before, after = two_groups(), mixture([[-4, 0], [4, 0]]), mixture([[-1, 0], [1, 0]])
     view = FilmView(SMALL, waits=True)
-    view.draw(snapshot(data, before, iteration=1, last_iteration=2))
-    moved = snapshot(data, after, iteration=2, last_iteration=2, phase="M", halves=True, colouring=before)
+    view.draw(snapshot(data, before, iteration=0, phase="E"))
+    moved = snapshot(data, after, phase="M", halves=True, colouring=before)
     drawn = view.draw(moved)
     view.close()
     alone = FilmView(SMALL, waits=True)
