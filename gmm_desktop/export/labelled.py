@@ -14,9 +14,9 @@ from gmm_desktop.data import Dataset, Table, Tell
 from gmm_desktop.export.report import ExportError, FitReport
 
 #: How many rows are labelled at once.
-_BLOCK = 10_000
+_BLOCK = 5_000
 #: How many lines are made at once.
-_PIECE = 1_000
+_PIECE = 500
 #: A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -29,7 +29,7 @@ def data_csv(report: FitReport, tell: Tell) -> Iterator[bytes]:
     responsibilities.
 
     Yields:
-        A thousand lines at a time; ``tell`` is told the share of the rows before each.
+        Some hundred lines at a time; ``tell`` is told the share of the rows before each.
 
     Raises:
         ExportError: the file that was read has changed since.
