@@ -57,7 +57,7 @@ def test_an_m_step_raises_the_bound_and_an_e_step_lets_it_touch() -> None:
     bounds = values[1:] - bound_gaps(points, history.trace())
     assert (bounds >= values[:-1] - 1e-9).all()
     assert (bounds <= values[1:]).all()
-    assert bound_gaps(points, Trace(*(np.repeat(array[-1:], 2, axis=0) for array in history.trace()))) == 0.0
+    assert bound_gaps(points, Trace(*(np.repeat(array[-1:], 2, axis=0) for array in history.trace()[:4]))) == 0.0
 
 
 def test_a_tiny_gap_keeps_its_digits() -> None:
@@ -75,7 +75,7 @@ def test_a_tiny_gap_keeps_its_digits() -> None:
 
 def test_many_points_and_many_mixtures_are_taken_in_parts() -> None:
     points, history = run(2, n=200)
-    trace = Trace(*(np.concatenate([array] * 20) for array in history.trace()))
+    trace = Trace(*(np.concatenate([array] * 20) for array in history.trace()[:4]))
     gaps = bound_gaps(points, trace)
     once = bound_gaps(points, history.trace())
     np.testing.assert_allclose(gaps[: len(once)], once, rtol=1e-9)
