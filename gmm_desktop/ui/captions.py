@@ -28,6 +28,8 @@ def caption(snapshot: Snapshot, *, invites: bool = True) -> str:
         return _breaking_off(snapshot)
     if snapshot.race is not None and snapshot.activity == "racing":
         return f"Start {snapshot.race[0]} of {snapshot.race[1]} is under way; the best will be played."
+    if snapshot.race is not None and snapshot.activity == "paused":
+        return f"Start {snapshot.race[0]} of {snapshot.race[1]} waits. Press Space to go on."
     if snapshot.mixture is None:
         return "Making a start …"
     if snapshot.mode == "editing" and (snapshot.draft is not None or not snapshot.halves):

@@ -41,6 +41,9 @@ def _forward(window: MainWindow) -> None:
         window.session.half_step()
 
 
+SHOW = Act(lambda window: window.presentation.blank(False))
+"""What any other key does on a black screen."""
+
 _FORWARD = Act(_forward, repeats=True)
 _BACK = Act(lambda window: window.session.half_back(), repeats=True)
 _PLAY = Act(lambda window: window.session.toggle_play())

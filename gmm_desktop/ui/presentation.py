@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QCursor, QKeyEvent, QPalette
+from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLayout, QSizeGrip, QToolTip, QWidget
 
 from gmm_desktop.ui import hall_keys
+from gmm_desktop.ui.hall_screen import curtain, layout_of
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
 from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
 from gmm_desktop.ui.panels.hall_panel import HallPanel
@@ -27,6 +28,7 @@ _LEAST_SCALE = 1.3  # at which plots begin to draw no line under three pixels
 _MIDDLE, _RIGHT = 1, 2
 _SIDE = 0.32  # of the width, for what is read beside the plot
 _MOUSE_RESTS_MILLISECONDS = 3000
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 _MOTION = (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 
 
@@ -133,7 +135,7 @@ class Presentation(QObject):
             widget.setVisible(widget in self._presented())
         window.choose_theme("light")
         # The screen says how large it is, on a smaller one too, where the type of the larger had no room.
-        _layout(window).setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        layout_of(window).setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         window.setMinimumSize(0, 0)
         window.showFullScreen()
         self._take_scale()
@@ -159,8 +161,8 @@ class Presentation(QObject):
         window.choose_theme(before.theme)
         # Else the least size of the presentation would still hold for what comes.
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        _layout(window).setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
-        _layout(window).activate()
+        layout_of(window).setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
+        layout_of(window).activate()
         if not before.state & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
             window.setGeometry(before.geometry)
         window.splitter().restoreState(before.splitter)
@@ -200,7 +202,7 @@ class Presentation(QObject):
             self._curtain.deleteLater()
             self._curtain = None
         else:
-            self._curtain = _curtain(self._window)
+            self._curtain = curtain(self._window)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys of a lecture come before any slider or table sees them; sizes follow the window."""
@@ -222,6 +224,10 @@ class Presentation(QObject):
         if not isinstance(watched, QWidget) or watched.window() is not self._window or QApplication.activePopupWidget():
             return False
         act = hall_keys.act_for(event)
+        if self._moves_what_is_in_hand(watched, event):
+            act = None
+        if self.is_blank and act is None and event.key() not in _MODIFIERS:
+            act = hall_keys.SHOW  # nobody sees what another key would do
         if act is None:
             return False
         event.accept()  # at ShortcutOverride: the key is wanted as a key and not as a shortcut
@@ -231,6 +237,11 @@ class Presentation(QObject):
             else:
                 act.run(self._window)
         return True
+
+    def _moves_what_is_in_hand(self, watched: QWidget, event: QKeyEvent) -> bool:
+        """Left and Right nudge a component or a guess that the keyboard is at; Page Up and Down stay half steps."""
+        plot = self._window.panel(PlotPanel).plot
+        return event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and plot.tool is not None and watched is plot
 
     # What is seen and how large ---------------------------------------------------------------------------------
 
@@ -260,7 +271,7 @@ class Presentation(QObject):
     def _show_playback(self) -> None:
         """Where it is wanted, and not wider than what is left for it."""
         playback = self._window.panel(PlaybackPanel)
-        _layout(playback).activate()  # so that its least size is the one that holds now
+        layout_of(playback).activate()  # so that its least size is the one that holds now
         beside = 0 if self._window.column(_RIGHT).isHidden() else _SIDE
         fits = playback.minimumSizeHint().width() < (1 - beside) * self._window.width()
         playback.setVisible(self._shows["controls"] and fits)
@@ -314,25 +325,3 @@ def _application() -> QCoreApplication:
     application = QCoreApplication.instance()
     assert application is not None
     return application
-
-
-def _layout(widget: QWidget) -> QLayout:
-    layout = widget.layout()
-    assert layout is not None
-    return layout
-
-
-def _curtain(window: QWidget) -> QWidget:
-    """A black sheet over the whole window."""
-    curtain = QWidget(window)
-    curtain.setObjectName("presentation.blank")
-    curtain.setAccessibleName("The screen is blank")
-    curtain.setToolTip("")
-    palette = QPalette(curtain.palette())
-    palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.black)
-    curtain.setPalette(palette)
-    curtain.setAutoFillBackground(True)
-    curtain.setGeometry(window.rect())
-    curtain.show()
-    curtain.raise_()
-    return curtain

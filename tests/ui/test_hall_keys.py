@@ -214,3 +214,34 @@ def test_the_page_of_keys_fits_a_small_screen(open_window: Open, qtbot: QtBot) -
     assert not last.visibleRegion().isEmpty()
     dialog.reject()
     qtbot.waitUntil(lambda: not window.findChildren(QDialog, "shortcuts"))
+
+
+def test_any_other_key_on_a_black_screen_only_shows_it_again(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful")
+    present(window, qtbot)
+    before = window.session.snapshot().settings
+    for key in (Qt.Key.Key_5, Qt.Key.Key_E, Qt.Key.Key_Q, Qt.Key.Key_N):
+        window.presentation.blank(True)
+        qtbot.keyClick(window.panel(PlotPanel).plot, key)
+        assert not window.presentation.is_blank
+    assert window.session.snapshot().settings == before
+    assert window.session.mode == "watching"
+
+
+def test_the_arrows_move_a_guess_that_the_keyboard_is_at(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful")
+    qtbot.waitUntil(lambda: window.session.state.run.ready, timeout=5000)
+    present(window, qtbot)
+    plot = window.panel(PlotPanel).plot
+    qtbot.keyClick(plot, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: plot.tool is not None, timeout=5000)
+    plot.setFocus()
+    guess = window.session.guess
+    assert guess is not None
+    qtbot.keyClick(plot, Qt.Key.Key_Right)
+    moved = window.session.guess
+    assert moved is not None
+    assert not moved.revealed
+    assert moved.place[0] > guess.place[0]
+    qtbot.keyClick(plot, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: window.session.guess is not None and window.session.guess.revealed, timeout=5000)
