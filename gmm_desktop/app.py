@@ -77,7 +77,6 @@ def create_window(arguments: list[str]) -> MainWindow:
 def _spare_the_start() -> None:
     """What the start of the program has made lives as long as it does: looking through it for garbage, whenever other
     work makes many objects, takes longer than a frame. Once in a process, so that closed windows are still found."""
-    gc.collect()
     gc.freeze()
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableWidget, QTableWidgetItem
 
 from gmm_desktop.mixture import LocalMaximum
 from gmm_desktop.ui.numbers import count, likelihood, shortened, tidy
+from gmm_desktop.ui.quiet_table import make_quiet
 from gmm_desktop.ui.theme import SMALL, font
 
 MOST_REGULAR, MOST_DEGENERATE = 5, 3
@@ -30,30 +31,13 @@ class MaximaTable(QTableWidget):
         super().__init__(0, len(_COLUMNS))
         self._maxima: Sequence[LocalMaximum] = ()
         self._starts = 0
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        make_quiet(self, _COLUMNS, lambda _: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setShowGrid(False)
-        self.setFrameShape(QTableWidget.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(_HEIGHT)
         self.verticalHeader().setDefaultSectionSize(_HEIGHT)
-        header = self.horizontalHeader()
-        self.setFont(font(SMALL))
-        header.setFont(font(SMALL))
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setMinimumSectionSize(24)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for column, (title, tip) in enumerate(_COLUMNS):
-            item = QTableWidgetItem(title)
-            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setToolTip(tip)
-            self.setHorizontalHeaderItem(column, item)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def show_maxima(self, maxima: Sequence[LocalMaximum], starts: int) -> None:
         """Show what so many starts found; the same maxima again cost nothing."""

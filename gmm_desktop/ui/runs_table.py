@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPalette, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from gmm_desktop.session.runs import RunRow
 from gmm_desktop.ui.numbers import count, likelihood
+from gmm_desktop.ui.quiet_table import make_quiet
 from gmm_desktop.ui.theme import SMALL, font
 
 _COLUMNS = (
@@ -56,29 +56,12 @@ class RunsTable(QTableWidget):
         self._rows: tuple[RunRow, ...] = ()
         self._waiting: tuple[RunRow, ...] | None = None
         self.setItemDelegate(_TwoLines(self))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        make_quiet(self, _COLUMNS, _alignment)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setShowGrid(False)
-        self.setFrameShape(QTableWidget.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(2 * (_LINE + _PADDING))
-        self.setFont(font(SMALL))
-        header = self.horizontalHeader()
-        header.setFont(font(SMALL))
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setMinimumSectionSize(24)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for column, (title, tip) in enumerate(_COLUMNS):
-            item = QTableWidgetItem(title)
-            item.setTextAlignment(_alignment(column))
-            item.setToolTip(tip)
-            self.setHorizontalHeaderItem(column, item)
         self.cellClicked.connect(self._on_clicked)
         self.cellDoubleClicked.connect(lambda row, _: self._rename(row))
         self.itemChanged.connect(self._on_changed)

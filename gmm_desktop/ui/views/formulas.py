@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,6 +17,7 @@ from gmm_desktop.ui.typesetting import EM, Box, Leaves, laid_out, leaves_of, typ
 from gmm_desktop.ui.unhurried import Unhurried
 from gmm_desktop.ui.views.errand import Errand
 from gmm_desktop.ui.views.marks import draw_badge
+from gmm_desktop.ui.views.sentences import sentence
 from gmm_desktop.ui.views.style import PlotStyle
 
 _SIZE = 15.0  # of the type, in pixels at a scale of one
@@ -202,12 +203,4 @@ class FormulasView(QWidget):
         return y + math.ceil(size * (box.ascent + box.descent))
 
     def _sentence(self, painter: QPainter | None, text: str, y: int, colour: str) -> int:
-        face = self._style.font(SMALL)
-        flags = int(Qt.TextFlag.TextWordWrap)
-        needed = QFontMetricsF(face).boundingRect(QRectF(0, 0, max(self.width(), 1), 1e4), flags, text)
-        high = math.ceil(needed.height())
-        if painter is not None:
-            painter.setFont(face)
-            painter.setPen(QColor(colour))
-            painter.drawText(QRect(0, y, self.width(), high), flags, text)
-        return y + high
+        return sentence(painter, text, y, self.width(), self._style.font(SMALL), colour)

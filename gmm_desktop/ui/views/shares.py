@@ -12,6 +12,7 @@ from gmm_desktop.ui.inspection import Inspection, Shares
 from gmm_desktop.ui.palette import mixed
 from gmm_desktop.ui.theme import BODY, SMALL, Theme
 from gmm_desktop.ui.views.marks import draw_badge
+from gmm_desktop.ui.views.sentences import sentence
 from gmm_desktop.ui.views.style import PlotStyle
 
 _GAP, _BAR = 4, 10  # pixels
@@ -132,12 +133,4 @@ class SharesView(QWidget):
 
     def _sentence(self, painter: QPainter | None, text: str, y: int, colour: str, *, bold: bool = False) -> int:
         """A sentence over as many lines as it needs."""
-        face = self._style.font(SMALL, bold=bold)
-        flags = int(Qt.TextFlag.TextWordWrap)
-        needed = QFontMetricsF(face).boundingRect(QRectF(0, 0, max(self.width(), 1), 1e4), flags, text)
-        high = math.ceil(needed.height())
-        if painter is not None:
-            painter.setFont(face)
-            painter.setPen(QColor(colour))
-            painter.drawText(QRectF(0, y, self.width(), high), flags, text)
-        return y + high
+        return sentence(painter, text, y, self.width(), self._style.font(SMALL, bold=bold), colour)
