@@ -148,3 +148,27 @@ def test_another_objective_has_its_own_title(qtbot: QtBot) -> None:
     plot = LogLikelihoodPlot(title="within-cluster sum of squares")
     qtbot.addWidget(plot)
     assert plot.getAxis("left").title == "within-cluster sum of squares"
+
+
+def test_the_word_of_an_early_stop_stands_clear_of_its_line(qtbot: QtBot) -> None:
+    """Beside a much longer run the stop lies near the left edge, where the word would lie on its own marker."""
+    plot = LogLikelihoodPlot()
+    qtbot.addWidget(plot)
+    plot.resize(400, 160)
+    values = np.linspace(-900.0, -800.0, 80)
+    plot.show_snapshot(
+        snapshot(
+            two_groups(),
+            mixture([[-4, 0], [4, 0]]),
+            iteration=3,
+            last_iteration=79,
+            log_likelihoods=values,
+            stop_iteration=3,
+            outcome="converged",
+        )
+    )
+    plot.grab()
+    mapping = plot._layers[0].mapping(1.0)
+    said = plot.stop_word(mapping)
+    assert said is not None
+    assert said[1].x() > float(mapping.x(np.array([3.0]))[0])

@@ -145,6 +145,8 @@ class IterationPlot(ThemedPlot):
         word = f"{_STOPS.get(snapshot.outcome, 'stopped')} at {snapshot.stop_iteration}"
         metrics = QFontMetricsF(style.font(SMALL))
         left = x - metrics.horizontalAdvance(word) - 8 * style.scale
+        if left < 2:  # an early stop on a long axis, as beside a longer run
+            left = x + 12 * style.scale
         return word, QPointF(left, mapping.height - metrics.height() - 8 * style.scale)
 
 
