@@ -15,6 +15,9 @@ Array = NDArray[np.float64]
 _LEAST_SPAN = 1e-12  # of the values: below, there is nothing but their roundings
 
 
+_LEAST_APART = 0.45  # of the room that a tick has where they are spread evenly: a little more than its height
+
+
 @dataclass(frozen=True)
 class Part:
     """A stretch of the axis, from ``bottom`` to ``top`` in view coordinates, that shows ``low`` to ``high``."""
@@ -56,7 +59,12 @@ class PartTicks:
         share = (self.lower.top - self.lower.bottom) / (high - low)
         below = decades(self.lower.low, self.lower.high, max(1, round(most * share)))
         places = self.lower.to_view(np.array(below.positions)).tolist()
-        return Ticks([*places, *above.positions], [*below.strings, *above.strings], above.note)
+        # Where the parts meet, a number of the lower one would lie on one of the upper.
+        room = min(above.positions, default=high) - _LEAST_APART * (high - low) / most
+        kept = [(place, word) for place, word in zip(places, below.strings, strict=True) if place <= room]
+        return Ticks(
+            [*(place for place, _ in kept), *above.positions], [*(word for _, word in kept), *above.strings], above.note
+        )
 
 
 def around(part: Part, values: Array, *, legend: bool = False) -> Part:
