@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import FoldingCard
+from gmm_desktop.ui.columns import reveal
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.numbers import plural
 from gmm_desktop.ui.runs_table import RunsTable
@@ -61,7 +62,7 @@ class RunsPanel(FoldingCard):
         self.inside.addWidget(self._table)
         self.inside.addLayout(buttons)
         self._unhurried = Unhurried(self._show, self)
-        self.unfold.toggled.connect(lambda _: QTimer.singleShot(0, self, self._come_into_view))
+        self.unfold.toggled.connect(lambda _: reveal(self))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
@@ -82,14 +83,6 @@ class RunsPanel(FoldingCard):
     def _delete_selected(self) -> None:
         for run in self.selected():
             self.run_unwanted.emit(run)
-
-    def _come_into_view(self) -> None:
-        """The last card of a column that may be scrolled."""
-        area = self.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
-        if area is not None:
-            area.ensureWidgetVisible(self, 0, 0)
 
 
 def _button(action: QAction, words: str) -> QToolButton:
