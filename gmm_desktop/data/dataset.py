@@ -44,6 +44,8 @@ class Dataset:
         sample: the id in SAMPLES that it came from, or "".
         seed: the seed that it was generated with, or None.
         generator: what drew the points, and can draw others, or None.
+        weights_from: the table's column that the weights came from, or "".
+        labels_from: the table's column that the labels came from, or "".
         whole: the data set that these columns were chosen from, where there are more and no table holds them.
     """
 
@@ -62,6 +64,8 @@ class Dataset:
     sample: str = ""
     seed: int | None = None
     generator: Generator | None = None
+    weights_from: str = ""
+    labels_from: str = ""
     whole: Dataset | None = None
 
     @property
@@ -119,24 +123,36 @@ def dataset_from_array(
     return Dataset(array, tuple(names) if names else default[:d], source, **known)
 
 
-def dataset_from_table(table: Table, columns: Sequence[str] | None = None) -> Dataset:
+def dataset_from_table(
+    table: Table, columns: Sequence[str] | None = None, weights: str = "", labels: str = ""
+) -> Dataset:
     """The points of some columns of a table; rows without a finite number in each are skipped and counted.
 
     Args:
         table: the file as read.
         columns: their names; None means the first two columns of numbers, or the one that there is.
+        weights: the column of the rows' weights, or ""; rows without a positive one are skipped and counted.
+        labels: the column of known labels, or ""; any text is one.
 
     Raises:
         DataError: a column is not there or not of numbers, or no row is left.
     """
-    chosen = _chosen(table, columns)
+    chosen = _chosen(table, columns, (weights, labels))
     values = [column.values for column in chosen if column.values is not None]
-    finite = np.all([np.isfinite(column) for column in values], axis=0)
-    skipped = int(table.rows - np.count_nonzero(finite))
+    usable = np.all([np.isfinite(column) for column in values], axis=0)
     said = _said_of_skipped(table, chosen)
+    weight = _weights(table, weights) if weights else None
+    if weight is not None:
+        positive = np.isfinite(weight) & (weight > 0)
+        without = int(np.count_nonzero(~positive))
+        said += [f"{without} of {counted(table.rows, 'row')} skipped: no positive weight in {quoted(weights)}."] * (
+            without > 0
+        )
+        usable &= positive
+    skipped = int(table.rows - np.count_nonzero(usable))
     if skipped == table.rows:
         raise DataError(f"No row of {quoted(table.source)} can be used: {' '.join(said)} Choose other columns.")
-    points = np.stack([column[finite] for column in values], axis=1)
+    points = np.stack([column[usable] for column in values], axis=1)
     points.setflags(write=False)
     messages = [*table.messages, *said, *_said_of_columns(chosen, points)]
     if columns is None:
@@ -146,15 +162,37 @@ def dataset_from_table(table: Table, columns: Sequence[str] | None = None) -> Da
         tuple(column.name for column in chosen),
         table.source,
         table=table,
-        rows=np.flatnonzero(finite),
+        rows=np.flatnonzero(usable),
         skipped=skipped,
+        sample_weight=None if weight is None else _read_only(weight[usable]),
+        labels=_read_only(_labels(table.column(labels))[usable]) if labels else None,
+        weights_from=table.column(weights).name if weights else "",
+        labels_from=table.column(labels).name if labels else "",
         messages=tuple(messages),
     )
 
 
-def _chosen(table: Table, names: Sequence[str] | None) -> list[Column]:
+def _weights(table: Table, name: str) -> NDArray[np.float64]:
+    column = table.column(name)
+    if column.values is None:
+        raise DataError(f"Column {quoted(column.name)} holds text and no weights; choose a column of numbers.")
+    return column.values
+
+
+def _labels(column: Column) -> NDArray[np.intp]:
+    """(rows,) the numbers of the different texts of a column, in their order."""
+    return np.asarray(np.unique(np.asarray(column.text, dtype=np.str_), return_inverse=True)[1], np.intp)
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    array.setflags(write=False)
+    return array
+
+
+def _chosen(table: Table, names: Sequence[str] | None, others: Sequence[str]) -> list[Column]:
     if names is None:
-        numeric = [column for column in table.columns if column.numeric]
+        taken = {table.column(name).name for name in others if name}
+        numeric = [column for column in table.columns if column.numeric and column.name not in taken]
         if not numeric:
             raise DataError(f"There is no column of numbers in {quoted(table.source)}{_example_of_text(table)}")
         return numeric[:2]

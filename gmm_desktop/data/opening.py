@@ -37,9 +37,9 @@ def with_columns(dataset: Dataset, columns: Sequence[str] | None) -> Dataset:
     if columns is None:
         return dataset
     if dataset.table is not None:
-        chosen = dataset_from_table(dataset.table, columns)
-        labels = dataset.labels
-        if labels is not None and dataset.rows is not None and chosen.size != dataset.size:
+        chosen = dataset_from_table(dataset.table, columns, dataset.weights_from, dataset.labels_from)
+        labels = chosen.labels if dataset.labels_from else dataset.labels
+        if not dataset.labels_from and labels is not None and dataset.rows is not None and chosen.size != dataset.size:
             labels = None  # other rows are skipped now, so that the labels no longer fit them
         return replace(
             chosen,

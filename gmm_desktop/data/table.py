@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,19 +32,65 @@ def say_nothing(share: float) -> None:
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read a file of text; None means: find out.
+    """How to read a file; None means: find out.
 
     Attributes:
         delimiter: "," ";" "\\t" "|", or " " for any run of spaces and tabs.
         decimal: "." or ",".
+        thousands: what groups digits, such as "," or " "; "" where nothing does.
         header: whether the first line names the columns.
+        units: whether the line under the names gives units.
+        skip: how many lines above the table are left out.
         encoding: a codec's name, such as "cp1252".
+        part: the sheet of a workbook, or the array of an archive.
+        missing: further cells that stand for a missing value, as they are written, such as "-999".
+        dates: names of columns of dates that are to be read as numbers.
+        rows: at most so many rows from the beginning, for a preview.
     """
 
     delimiter: str | None = None
     decimal: str | None = None
+    thousands: str | None = None
     header: bool | None = None
+    units: bool | None = None
+    skip: int | None = None
     encoding: str | None = None
+    part: str | None = None
+    missing: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A number that may have been written for a missing value.
+
+    Attributes:
+        column: its name.
+        cell: as it is written, such as "-999".
+        count: in how many rows.
+    """
+
+    column: str
+    cell: str
+    count: int
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """Where a table came from, so that it can be read again in another way.
+
+    Attributes:
+        reader: the id in READERS.
+        options: what a person had decided.
+        path: the file, or None where there is none.
+        content: the bytes as they were read; raises DataError where the file has changed since.
+    """
+
+    reader: str
+    options: ReadOptions
+    path: Path | None
+    content: Callable[[], bytes]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +103,16 @@ class Column:
             text.
         make_text: makes the original cells, in the order of the rows.
         stray: for a column of text that is mostly numbers: the first cell that is none, and its row (from 0).
+        unit: of the numbers, as the file or ``ReadOptions.dates`` gives it, or "".
+        dates: for a column of text: the unit in which its dates can be read as numbers, or "".
     """
 
     name: str
     values: NDArray[np.float64] | None
     make_text: Callable[[], Sequence[str]]
     stray: tuple[str, int] | None = None
+    unit: str = ""
+    dates: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -85,6 +136,11 @@ class Table:
         messages: plain sentences about how the file was read, where that was not plain.
         sha256: of the bytes that were read, in hexadecimal.
         make_rows: begins an iteration over the original cells, row by row, each as long as ``columns``.
+        layout: how it was read: what was asked for and, where the format knows of such a thing, what was found.
+        doubts: those of the messages that say what in ``layout`` is not sure.
+        parts: the sheets or arrays of the file, one of which this is; none where it has no such parts.
+        suspects: numbers that may stand for missing values.
+        origin: the way back to the file.
     """
 
     columns: tuple[Column, ...]
@@ -93,6 +149,11 @@ class Table:
     messages: tuple[str, ...]
     sha256: str
     make_rows: Callable[[], Iterator[Sequence[str]]]
+    layout: ReadOptions = ReadOptions()
+    doubts: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    origin: Origin | None = None
 
     def text_rows(self) -> Iterator[Sequence[str]]:
         """The original cells, row by row, without holding them all in memory."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gmm_desktop.data.readers.delimited import read_delimited
 from gmm_desktop.data.readers.encoding import ADVICE
 from gmm_desktop.data.readers.numpy_file import MAGIC, read_numpy
-from gmm_desktop.data.readers.source import Source, source_of_bytes, source_of_file, source_of_stdin
+from gmm_desktop.data.readers.source import Source, again, source_of_bytes, source_of_file, source_of_stdin
 from gmm_desktop.data.table import (
     Column,
     DataError,
     GivenUpError,
+    Origin,
     ReadOptions,
     Table,
     Tell,
@@ -65,15 +66,49 @@ def read_table(path: str | Path, options: ReadOptions | None = None, *, tell: Te
         GivenUpError: ``tell`` raised it.
         DataError: it cannot be read; the text is one sentence saying what is wrong and what to try.
     """
+    return read_source(open_source(path), options, tell=tell)
+
+
+def open_source(path: str | Path) -> Source:
+    """The bytes of a file, to be read in one way and, where a person wants that, in another; "-" is standard input.
+
+    Raises:
+        DataError: as ``read_table``.
+    """
     if str(path) == "-":
-        return _read(source_of_stdin(), "", options, tell)
+        return source_of_stdin()
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix in LATER and path.is_file():
         raise DataError(
             f"{quoted(path.name)} is not opened: {suffix} files come with a later version; {LATER[suffix]}."
         )
-    return _read(source_of_file(path), suffix, options, tell)
+    return source_of_file(path)
+
+
+def read_source(source: Source, options: ReadOptions | None = None, *, tell: Tell = say_nothing) -> Table:
+    """Reads bytes that ``open_source`` gave, as ``read_table``.
+
+    Raises:
+        GivenUpError: ``tell`` raised it.
+        DataError: as ``read_table``.
+    """
+    suffix = source.path.suffix.lower() if source.path else ""
+    return _read(source, _reader_of(suffix, source.content), options or ReadOptions(), tell)
+
+
+def read_again(table: Table, options: ReadOptions, *, tell: Tell = say_nothing) -> Table:
+    """The same file read in another way.
+
+    Raises:
+        GivenUpError: ``tell`` raised it.
+        DataError: as ``read_table``, or the file has changed since, or the table came from none.
+    """
+    origin = table.origin
+    if origin is None:
+        raise DataError(f"{quoted(table.source)} came from no file; it cannot be read in another way.")
+    source = source_of_bytes(origin.content(), table.source, origin.path)
+    return _read(source, origin.reader, options, tell)
 
 
 def read_text(text: str, source: str = "the clipboard", options: ReadOptions | None = None) -> Table:
@@ -84,15 +119,19 @@ def read_text(text: str, source: str = "the clipboard", options: ReadOptions | N
     """
     if not text.strip():
         raise DataError(f"There is no text in {source}; copy some rows of numbers first.")
-    return _read(source_of_bytes(text.encode(errors="replace"), source), "", options, say_nothing)
+    return read_source(source_of_bytes(text.encode(errors="replace"), source), options)
 
 
-def _read(source: Source, suffix: str, options: ReadOptions | None, tell: Tell) -> Table:
-    offered = [reader for reader in READERS.values() if suffix in reader.suffixes]
-    if not offered:
-        offered = [READERS["numpy" if source.content.startswith(MAGIC) else "text"]]
+def _reader_of(suffix: str, content: bytes) -> str:
+    """The id of what reads a file: by its suffix, else by its first bytes."""
+    offered = [name for name, reader in READERS.items() if suffix in reader.suffixes]
+    return offered[0] if offered else "numpy" if content.startswith(MAGIC) else "text"
+
+
+def _read(source: Source, reader: str, options: ReadOptions, tell: Tell) -> Table:
     try:
-        return offered[0].read(source, options or ReadOptions(), tell)
+        table = READERS[reader].read(source, options, tell)
+        return replace(table, origin=Origin(reader, options, source.path, again(source).content))
     except (DataError, GivenUpError):
         raise
     except MemoryError:
@@ -111,6 +150,9 @@ __all__ = [
     "Reader",
     "Table",
     "Tell",
+    "open_source",
+    "read_again",
+    "read_source",
     "read_table",
     "read_text",
     "say_nothing",
