@@ -171,6 +171,12 @@ def _parser() -> argparse.ArgumentParser:
     for option, table in _TABLES.items():
         about = f"{_MEANT.get(option, '')}{_ids(table)}"
         fit.add_argument(f"--{option}", metavar="ID", type=_id_of(table), help=about)
+    fit.add_argument(
+        "--standardise",
+        action="store_const",
+        const=True,
+        help="constrain covariances in columns divided by their standard deviation (matters for spherical alone)",
+    )
     fit.add_argument("--start", metavar="FIT.json", type=_not_empty, help="begin at the mixture of this parameter file")
     fit.add_argument("--tolerance", metavar="T", type=_tolerance, help="what the stop rule's quantity must fall below")
     fit.add_argument("--max-iterations", metavar="N", type=_whole(1), help="iterations at the most")
@@ -202,6 +208,7 @@ _SETTINGS = (
     "collapse",
     "acceleration",
     "summarise",
+    "standardise",
 )
 _TABLES = {
     "covariance": "COVARIANCE_TYPES",
