@@ -7,6 +7,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from types import TracebackType
 
@@ -16,7 +17,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import comparing, files, memory, screen
+from gmm_desktop.ui import comparing, files, memory, screen, using
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -53,7 +54,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     wanted = options.parse(arguments)
     problem = ""
     try:
-        dataset, settings, start = wanted.load()
+        dataset, settings, start = replace(wanted, use=None).load()
     except (DataError, ValueError) as error:
         problem = str(error)
         dataset, settings, start = options.parse([]).load()
@@ -68,6 +69,8 @@ def create_window(arguments: list[str]) -> MainWindow:
     QTimer.singleShot(_SETTLED_MILLISECONDS, window, _spare_the_start)
     if problem:
         window.notices.tell(problem)
+    if wanted.use is not None:
+        using.use(window, wanted.use)
     if wanted.run:
         QTimer.singleShot(0, session, session.play)
     return window

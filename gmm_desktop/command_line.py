@@ -153,6 +153,8 @@ def _fit(options: Options) -> FitReport:
         dataset, settings, start = options.load()
     except DataError as error:
         raise FailedError(str(error)) from error
+    if options.use is not None:
+        settings = replace(settings, max_iterations=0)  # the E-step alone
     labels = dataset.labels if settings.initialization == "labels" else None
     history = FitHistory()
     try:
@@ -168,7 +170,7 @@ def _fit(options: Options) -> FitReport:
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {error}")) from error
     if history.outcome == "failed" or not len(history):
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {' '.join(history.messages)}"))
-    return FitReport(dataset, settings, history)
+    return FitReport(dataset, settings, history, used=Path(options.use or "").name)
 
 
 def summary(report: FitReport) -> str:
@@ -181,7 +183,9 @@ def summary(report: FitReport) -> str:
     lines = [
         f"{quoted(data.source)}: {data.size} points in {listed(data.names)}; {k} component{'s' * (k != 1)}, "
         f"{report.settings.covariance} covariance.",
-        f"EM {how} {count} iteration{'s' * (count != 1)}: log-likelihood {report.log_likelihood:.6f}, "
+        f"Not fitted: log-likelihood {report.log_likelihood:.6f}."
+        if report.used
+        else f"EM {how} {count} iteration{'s' * (count != 1)}: log-likelihood {report.log_likelihood:.6f}, "
         f"AIC {fit.aic:.3f}, BIC {fit.bic:.3f} (lower is better).",
     ]
     for letter, index in zip(report.letters, report.order, strict=True):

@@ -38,6 +38,11 @@ def open_file(window: MainWindow) -> None:
 def read(window: MainWindow, path: str) -> None:
     """Read a file and fit its first two numeric columns, or the one there is."""
 
+    if path.lower().endswith(".json"):
+        from gmm_desktop.ui import using
+
+        using.use(window, path)
+        return
     progress = Progress()
 
     def load() -> Dataset:
@@ -135,7 +140,7 @@ def _export(window: MainWindow, kind: str, title: str) -> None:
     path = _ask_where(window, title, f"{_stem(run.dataset)}-{kind}", file_filters(kind))
     if not path:
         return
-    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending)
+    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.used)
     progress = Progress()
     _later(
         window,
