@@ -249,14 +249,12 @@ def _picture(report: FitReport, suffix: str) -> bytes:
     from PySide6.QtWidgets import QApplication
 
     from gmm_desktop.session import snapshot_of
-    from gmm_desktop.ui.pictures import picture_bytes
-    from gmm_desktop.ui.theme import LIGHT
-    from gmm_desktop.ui.views.options import ViewOptions
+    from gmm_desktop.ui.pictures import PictureLook, picture_bytes
 
     application = QApplication.instance() or QApplication(["gmm-desktop"])
     snapshot = snapshot_of(report.dataset, report.settings, report.history, report.shown)
     try:
-        content = picture_bytes(suffix, snapshot, ViewOptions(), LIGHT, PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE)
+        content = picture_bytes(suffix, snapshot, PictureLook(PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE))
     except ValueError as error:
         raise FailedError(_sentence(str(error))) from error
     del application  # it must live as long as anything is drawn

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import comparing, dialogs, files, using
+from gmm_desktop.ui import comparing, dialogs, files, picturing, using
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -94,7 +94,7 @@ COMMANDS = (
     Command("file.save_session", "&Save session …", "Ctrl+S", _unfinished, can.later, "Save everything, to go on another day."),
     Command("file.export_parameters", "Export para&meters …", "Ctrl+E", files.export_parameters, can.can_export, "Write the shown mixture to a file, with every digit.", "export"),
     Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),
-    Command("file.export_picture", "Export p&icture …", "Ctrl+P", files.export_picture, can.always, "Write the plot as a picture, at screen or print size."),
+    Command("file.export_picture", "Export p&icture …", "Ctrl+P", picturing.export_picture, can.always, "Write the plot as PNG, SVG or PDF, at screen or print size."),
     Command("file.export_animation", "Export a&nimation …", "Ctrl+Shift+P", files.export_animation, can.can_film, "Write the run as a film or as numbered pictures."),
     Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
     Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),
@@ -103,6 +103,7 @@ COMMANDS = (
     Command("edit.add_component", "&Add a component", "A | Ins", lambda window: window.panel(PlotPanel).plot.placing.add(), can.can_place, "By hand: one component more, where the mouse is."),
     Command("edit.remove_component", "Re&move the component", "Del", lambda window: window.panel(PlotPanel).plot.placing.remove(), can.can_place, "By hand: the component in hand goes."),
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
+    Command("edit.copy_picture", "Copy p&icture", "Ctrl+Alt+C", picturing.copy_picture, can.always, "Copy the plot as a picture."),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
     Command("run.play_back", "Play back&wards", "R | Shift+Space", lambda window: window.session.toggle_back(), can.can_play_back, "Go back from here to the start, or pause it.", "play_back"),
     Command("run.loop", "L&oop", "L", lambda window: window.session.toggle_loop(), can.always, "Begin again where playing ends.", "loop", checked=lambda window: window.session.loops),

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
 from gmm_desktop.session.background import Progress
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
-from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.filming import Filming
@@ -150,42 +149,6 @@ def _export(window: MainWindow, kind: str, title: str) -> None:
         progress,
         must_finish=True,
     )
-
-
-def export_picture(window: MainWindow) -> None:
-    """Ask for size and place, and write the plot."""
-    from gmm_desktop.export import write_whole
-    from gmm_desktop.ui import pictures
-    from gmm_desktop.ui.dialogs import ask_picture_size
-
-    size = ask_picture_size(window)
-    if size is None:
-        return
-    formats = [(row.id, row.label) for row in pictures.PICTURES.values()]
-    path = _ask_where(window, "Export picture", _stem(window.session.state.run.dataset), formats)
-    if not path:
-        return
-
-    format_ = pictures.PICTURES.get(Path(path).suffix.lower())
-    if format_ is None:
-        window.notices.tell(f"'{Path(path).name}' was not written: end its name in {' or '.join(pictures.PICTURES)}.")
-        return
-    snapshot, options = window.session.snapshot(), window.panel(DisplayPanel).options
-
-    def write(image: QImage) -> None:
-        _later(
-            window,
-            f"Writing {Path(path).name}",
-            lambda: write_whole(path, format_.encode(image)),
-            lambda _: window.notices.tell(f"Wrote the picture to {path}.", passing=True),
-            must_finish=True,
-        )
-
-    shown = window.panel(PlotPanel).plot.cloud
-    if shown is not None and (shown.dataset is not snapshot.dataset or shown.columns != snapshot.columns):
-        shown = None
-    pieces = pictures.picture_pieces(snapshot, options, window.theme, *size, shown)
-    window.pieces.start(pieces, write, lambda error: _fail(window, error))
 
 
 def export_animation(window: MainWindow) -> None:
