@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import comparing, dialogs, files
+from gmm_desktop.ui import comparing, dialogs, files, generating
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -89,7 +89,7 @@ def _present(window: MainWindow, part: str) -> None:
 COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
     Command("file.paste", "&Paste data", "Ctrl+V", files.paste, can.can_change, "Take a table from the clipboard, as copied from a spreadsheet."),
-    Command("file.own_mixture", "Generate from a &mixture …", "Ctrl+M", files.generate, can.can_change, "Type weights, means and covariances and draw points from them."),
+    Command("file.generate", "&Generate data …", "Ctrl+M", generating.generate, can.can_change, "Draw points from a mixture that you type, blobs, moons, rings, noise ..., with a preview."),
     Command("file.save_session", "&Save session …", "Ctrl+S", _unfinished, can.later, "Save everything, to go on another day."),
     Command("file.export_parameters", "Export para&meters …", "Ctrl+E", files.export_parameters, can.can_export, "Write the shown mixture to a file, with every digit.", "export"),
     Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),

@@ -70,7 +70,7 @@ def load_sample(window: MainWindow, sample: str) -> None:
 
 
 def draw_anew(window: MainWindow, size: int, seed: int) -> None:
-    """Draw other points from the mixture that generated these."""
+    """Draw other points from what generated these."""
     old = window.session.state.run.dataset
 
     def load() -> Dataset:
@@ -100,22 +100,6 @@ def change_columns(window: MainWindow, fitted: list[str], shown: list[str]) -> N
         _now(window, lambda: with_columns(dataset, fitted), show)
     else:
         _later(window, "Choosing columns", lambda: with_columns(dataset, fitted), show)
-
-
-def generate(window: MainWindow) -> None:
-    """Ask for a mixture and draw points from it."""
-    from gmm_desktop.ui.mixture_dialog import MixtureDialog
-
-    dialog = MixtureDialog(window)
-    if dialog.exec() == MixtureDialog.DialogCode.Accepted:
-        generator, seed = dialog.chosen()
-        _later(
-            window,
-            f"Drawing {generator.size} points",
-            lambda: generator.dataset(seed, "Generated mixture"),
-            lambda dataset: _show(window, dataset),
-        )
-    dialog.deleteLater()
 
 
 def export_parameters(window: MainWindow) -> None:
