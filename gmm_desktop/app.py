@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import comparing, files, memory, screen
+from gmm_desktop.ui import comparing, files, memory, recent, recent_menu, screen
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -66,8 +66,11 @@ def create_window(arguments: list[str]) -> MainWindow:
     window.show_snapshot(session.snapshot())
     window.show()
     QTimer.singleShot(_SETTLED_MILLISECONDS, window, _spare_the_start)
+    recent_menu.install(window)
     if problem:
         window.notices.tell(problem)
+    elif wanted.data not in (None, "-"):
+        recent.DATA.add(wanted.data)
     if wanted.run:
         QTimer.singleShot(0, session, session.play)
     return window

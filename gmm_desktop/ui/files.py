@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
 from gmm_desktop.session.background import Progress
+from gmm_desktop.ui import recent
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
@@ -46,7 +47,7 @@ def read(window: MainWindow, path: str) -> None:
         return dataset_from_table(read_table(path, tell=progress.tell), None)
 
     window.folder = str(Path(path).parent)
-    _later(window, f"Reading {Path(path).name}", load, lambda dataset: _show(window, dataset), progress)
+    _later(window, f"Reading {Path(path).name}", load, lambda dataset: _show(window, dataset, path), progress)
 
 
 def paste(window: MainWindow) -> None:
@@ -242,8 +243,10 @@ def _later(
     QTimer.singleShot(_PATIENCE_MILLISECONDS, window, tell)
 
 
-def _show(window: MainWindow, dataset: Dataset) -> None:
+def _show(window: MainWindow, dataset: Dataset, opened: str = "") -> None:
     window.notices.hide()
+    if opened:
+        recent.DATA.add(opened)
     old = window.session.state.run.settings
     window.session.open(dataset, replace(old, components=dataset.components))
 
