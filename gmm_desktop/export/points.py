@@ -17,7 +17,8 @@ _BLOCK = 2_000
 def points_csv(dataset: Dataset, tell: Tell = say_nothing) -> Iterator[bytes]:
     """One header and one line a point, in their order; the rows of a file that were skipped are no points.
 
-    Every number has the digits that give it back to the last bit. In front of a column's name that a spreadsheet would
+    Every number has the digits that give it back to the last bit; a label is a word, lest it be fitted when the file is
+    opened again. In front of a column's name that a spreadsheet would
     run as a formula an apostrophe is put.
 
     Yields:
@@ -40,15 +41,20 @@ def _lines(dataset: Dataset, delimiter: str, tell: Tell) -> Iterator[bytes]:
         if dataset.sample_weight is not None:
             columns.append(map(repr, dataset.sample_weight[block].tolist()))
         if dataset.labels is not None:
-            columns.append(map(str, dataset.labels[block].tolist()))
+            columns.append(map(_group, dataset.labels[block].tolist()))
         yield "".join(f"{delimiter.join(cells)}\n" for cells in zip(*columns, strict=True)).encode()
         time.sleep(0)  # the window's thread may want the interpreter
+
+
+def _group(label: int) -> str:
+    """Without a space, which between tabs might be taken for a separator."""
+    return f"group-{label + 1}"
 
 
 def _names(dataset: Dataset) -> list[str]:
     """The columns' names, and those of what is known besides, which no column has."""
     names = list(dataset.names)
-    for word, known in (("weight", dataset.sample_weight), ("known label", dataset.labels)):
+    for word, known in (("weight", dataset.sample_weight), ("label", dataset.labels)):
         if known is not None:
             while word in names:
                 word += " (known)"
