@@ -171,9 +171,19 @@ def shares(weights: NDArray[np.float64], size: int) -> NDArray[np.intp]:
     return counts
 
 
+def _in_rows(counts: NDArray[np.intp] | NDArray[np.int64]) -> Labels:
+    """A 0 for each of the first count, a 1 for each of the second ... np.repeat would hold up the window's thread."""
+    labels = np.empty(counts.sum(), dtype=np.intp)
+    start = 0
+    for group, count in enumerate(counts.tolist()):
+        labels[start : start + count] = group
+        start += count
+    return labels
+
+
 def equal_groups(groups: int, size: int) -> Labels:
     """(size,) the group of each point, group after group, all of one size give or take a point."""
-    return np.repeat(np.arange(groups), shares(np.full(groups, 1 / groups), size))
+    return _in_rows(shares(np.full(groups, 1 / groups), size))
 
 
 def apart(groups: int, distance: float, dimensions: int) -> Points:
@@ -196,7 +206,7 @@ def draw_from(rng: np.random.Generator, mixture: Mixture, size: int, *, exact: b
         exact: whether each component gives its share of the points exactly; else as many as come of it.
     """
     counts = shares(mixture.weights, size) if exact else rng.multinomial(size, mixture.weights)
-    labels = np.repeat(np.arange(mixture.n_components), counts)
+    labels = _in_rows(counts)
     points = np.empty((size, mixture.dimension))
     start = 0
     for mean, factor, count in zip(mixture.means, mixture.cholesky, counts.tolist(), strict=True):
