@@ -88,7 +88,7 @@ def _present(window: MainWindow, part: str) -> None:
 # fmt: off
 COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
-    Command("file.open_recent", "Open &recent", "Ctrl+Shift+O", recent_menu.pop_up, can.can_change, "Open one of the last ten files again."),
+    Command("file.open_recent", "Open &recent", "Ctrl+R", recent_menu.pop_up, can.can_change, "Open one of the last ten files again."),
     Command("file.paste", "&Paste data", "Ctrl+V", files.paste, can.can_change, "Take a table from the clipboard, as copied from a spreadsheet."),
     Command("file.generate", "&Generate data …", "Ctrl+M", generating.generate, can.can_change, "Draw points from a mixture that you type, blobs, moons, rings, noise ..., with a preview."),
     Command("file.copy_data", "&Copy the data", "Ctrl+D", data_out.copy_data, can.always, "Copy the points with their columns' names, for a spreadsheet."),

@@ -165,7 +165,7 @@ class TestMenu:
         DATA.add(str(table(tmp_path, "one.csv")))
         window = open_window()
         menu = find(window, QMenu, "file.open_recent.menu")
-        qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(menu.isVisible)
         qtbot.keyClick(menu, Qt.Key.Key_1)
         qtbot.waitUntil(lambda: text(window, "data.title") == "one.csv")
