@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import comparing, dialogs, files, picturing, using
+from gmm_desktop.ui import comparing, data_out, dialogs, files, generating, picturing, recent_menu, using
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -88,9 +88,12 @@ def _present(window: MainWindow, part: str) -> None:
 # fmt: off
 COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
+    Command("file.open_recent", "Open &recent", "Ctrl+R", recent_menu.pop_up, can.can_change, "Open one of the last ten files again."),
     Command("file.paste", "&Paste data", "Ctrl+V", files.paste, can.can_change, "Take a table from the clipboard, as copied from a spreadsheet."),
-    Command("file.own_mixture", "Generate from a &mixture …", "Ctrl+M", files.generate, can.can_change, "Type weights, means and covariances and draw points from them."),
     Command("file.use_fit", "&Use a fit …", "Ctrl+Shift+O", using.use_fit, can.can_change, "Open a parameter file: label these data with it, or compare it."),
+    Command("file.generate", "&Generate data …", "Ctrl+M", generating.generate, can.can_change, "Draw points from a mixture that you type, blobs, moons, rings, noise ..., with a preview."),
+    Command("file.copy_data", "&Copy the data", "Ctrl+D", data_out.copy_data, can.always, "Copy the points with their columns' names, for a spreadsheet."),
+    Command("file.save_data", "Save the da&ta …", "Ctrl+Shift+D", data_out.save_data, can.always, "Write the points as CSV, with every digit."),
     Command("file.save_session", "&Save session …", "Ctrl+S", _unfinished, can.later, "Save everything, to go on another day."),
     Command("file.export_parameters", "Export para&meters …", "Ctrl+E", files.export_parameters, can.can_export, "Write the shown mixture to a file, with every digit.", "export"),
     Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),
@@ -148,9 +151,9 @@ COMMANDS = (
 )
 # fmt: on
 
-_SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.place", "edit.copy_table", "run.predict",
-              "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood", "view.compare", "view.left",
-              "view.theme_system", "view.presentation"}  # fmt: skip
+_SEPARATED = {"file.copy_data", "file.save_session", "file.export_parameters", "file.quit", "edit.place",
+              "edit.copy_table", "run.predict", "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood",
+              "view.compare", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
 from gmm_desktop.session.background import Progress
+from gmm_desktop.ui import recent
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def read(window: MainWindow, path: str) -> None:
         return dataset_from_table(read_table(path, tell=progress.tell), None)
 
     window.folder = str(Path(path).parent)
-    _later(window, f"Reading {Path(path).name}", load, lambda dataset: _show(window, dataset), progress)
+    _later(window, f"Reading {Path(path).name}", load, lambda dataset: _show(window, dataset, path), progress)
 
 
 def paste(window: MainWindow) -> None:
@@ -74,7 +75,7 @@ def load_sample(window: MainWindow, sample: str) -> None:
 
 
 def draw_anew(window: MainWindow, size: int, seed: int) -> None:
-    """Draw other points from the mixture that generated these."""
+    """Draw other points from what generated these."""
     old = window.session.state.run.dataset
 
     def load() -> Dataset:
@@ -104,22 +105,6 @@ def change_columns(window: MainWindow, fitted: list[str], shown: list[str]) -> N
         _now(window, lambda: with_columns(dataset, fitted), show)
     else:
         _later(window, "Choosing columns", lambda: with_columns(dataset, fitted), show)
-
-
-def generate(window: MainWindow) -> None:
-    """Ask for a mixture and draw points from it."""
-    from gmm_desktop.ui.mixture_dialog import MixtureDialog
-
-    dialog = MixtureDialog(window)
-    if dialog.exec() == MixtureDialog.DialogCode.Accepted:
-        generator, seed = dialog.chosen()
-        _later(
-            window,
-            f"Drawing {generator.size} points",
-            lambda: generator.dataset(seed, "Generated mixture"),
-            lambda dataset: _show(window, dataset),
-        )
-    dialog.deleteLater()
 
 
 def export_parameters(window: MainWindow) -> None:
@@ -226,8 +211,10 @@ def _later(
     QTimer.singleShot(_PATIENCE_MILLISECONDS, window, tell)
 
 
-def _show(window: MainWindow, dataset: Dataset) -> None:
+def _show(window: MainWindow, dataset: Dataset, opened: str = "") -> None:
     window.notices.hide()
+    if opened:
+        recent.DATA.add(opened)
     old = window.session.state.run.settings
     window.session.open(dataset, replace(old, components=dataset.components))
 
