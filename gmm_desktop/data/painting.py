@@ -142,7 +142,7 @@ def without_rows(dataset: Dataset, rows: NDArray[np.intp]) -> Dataset:
     if not keeps.any():
         raise ValueError("Erasing every point would leave no data: begin a new canvas instead.")
     weight, labels = dataset.sample_weight, dataset.labels
-    changed = _edited(dataset, _read_only(dataset.points[keeps]), [])
+    changed = _edited(dataset, _read_only(np.compress(keeps, dataset.points, axis=0)), [])
     return replace(
         changed,
         sample_weight=None if weight is None else _read_only(weight[keeps]),
@@ -152,7 +152,7 @@ def without_rows(dataset: Dataset, rows: NDArray[np.intp]) -> Dataset:
 
 def most_components(points: Array, wanted: int) -> int:
     """``wanted``, or as many as there are different points in (n, d) where those are fewer; at least 1."""
-    seen, block = np.empty((0, points.shape[1])), 4096
+    seen, block = np.empty((0, points.shape[1])), 256
     for start in range(0, len(points), block):
         seen = np.unique(np.concatenate([seen, points[start : start + block]]), axis=0)
         if len(seen) >= wanted:

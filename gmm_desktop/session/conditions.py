@@ -34,6 +34,11 @@ def can_change(snapshot: Snapshot) -> str:
     return ""
 
 
+def can_start(snapshot: Snapshot) -> str:
+    """Other starts of the same fit."""
+    return can_change(snapshot) or _is_empty(snapshot)
+
+
 def can_paint(snapshot: Snapshot) -> str:
     """Paint and erase points."""
     dataset = snapshot.dataset

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.data.painting import MOST_PAINTED, Canvas, dataset_on, most_components, with_points, without_rows
-from gmm_desktop.mixture import FitSettings, Mixture
+from gmm_desktop.mixture import FitHistory, FitSettings, Mixture
 from gmm_desktop.session.by_hand import BY_HAND, ByHand
-from gmm_desktop.session.snapshot import Mode, Snapshot
+from gmm_desktop.session.snapshot import Mode, Snapshot, take_snapshot
 from gmm_desktop.session.state import State
 
 
@@ -42,8 +42,13 @@ class Painting(ByHand):
         return None if self._canvas is not None else self.state.run.dataset
 
     def snapshot(self) -> Snapshot:
-        """What a view may know now."""
-        return replace(super().snapshot(), canvas=self._canvas)
+        """What a view may know now; on an empty canvas nothing of the fit that waits behind it."""
+        snapshot = super().snapshot()
+        if self._canvas is None:
+            return snapshot
+        run = replace(self.state.run, history=FitHistory(), start=None, ready=False, ending=None)
+        blank = take_snapshot(State(self.state.columns, (run,), run))
+        return replace(blank, mode=self.mode, truth=None, canvas=self._canvas)
 
     def set_painting(self, on: bool) -> None:
         """Have the mouse paint points, or watch again."""
@@ -127,6 +132,12 @@ class Painting(ByHand):
         self._show_run(state)
         if canvas is not None and other:
             self.new_canvas(canvas)
+
+    def _put_back(self, canvas: Canvas | None) -> None:
+        """Settings have changed behind an empty canvas, which stays: what is painted on it is fitted with them."""
+        if canvas is not None:
+            self._canvas, self._paints = canvas, True
+            self.touch()
 
     def _components(self) -> int:
         """How many components are wanted, though there may be too few points for them now."""

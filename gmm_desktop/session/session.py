@@ -69,12 +69,13 @@ class Session(Painting):
         check_settings(settings)
         if settings == run.settings:
             return
-        change = change_between(run.settings, settings)
+        change, canvas = change_between(run.settings, settings), self._canvas
         self._acts.remember(change.name, self.state)
         if change.moves_only_the_stop and not self._failure:
             self._move_stop(settings)
         else:
             self._begin_run(run.dataset, settings, run.start if change.keeps_the_start else None)
+        self._put_back(canvas)
 
     def new_start(self) -> None:
         """The next seed."""

@@ -115,7 +115,7 @@ class PaintMarks:
         half = surface.reach(radius)
         shapes: list[tuple[Array, bool]]
         if tool == "stamp":
-            shapes = [(factor, False), (2 * factor, True)]
+            shapes = [(2 * factor, True), (factor, False)]
         elif tool == "point":
             shapes = [(np.diag(surface.reach(disc_radius(100, 1.0) + 2)), False)]
         else:
@@ -179,6 +179,11 @@ class PaintMarks:
         half = radius * style.scale
         taken = QRectF(mouse[0] - half, mouse[1] - half, 2 * half, 2 * half)
         draw_label(painter, words, [QPointF(*mouse), QPointF(mouse[0], mouse[1] - half)], style, bounds, BODY, [taken])
+
+
+def few(points: Array, rows: NDArray[np.intp]) -> Array:
+    """These rows of (n, d), or of very many of them one in several: what is enough to be seen."""
+    return np.asarray(points[rows[:: math.ceil(len(rows) / _MOST_CROSSED_OUT) or 1]])
 
 
 def _line(style: PlotStyle, dashed: bool) -> QPen:

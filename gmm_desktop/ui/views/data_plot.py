@@ -284,14 +284,12 @@ class DataPlot(AxesOfData):
 
     def _draw_note(self, painter: QPainter, mapping: Mapping) -> None:
         """What an empty plot waits for."""
-        if self._awaited is None and self._canvas is None:
+        if self._awaited is None:
             return
         style = self.plot_style
         painter.setPen(QColor(style.theme.muted))
         painter.setFont(style.font(CAPTION))
-        words = "An empty canvas: click or drag to put points down"
-        if self._awaited is not None:
-            words = f"Looking through {count(self._awaited.dataset.size)} points …"
+        words = f"Looking through {count(self._awaited.dataset.size)} points …"
         painter.drawText(QRectF(0, 0, mapping.width, mapping.height), Qt.AlignmentFlag.AlignCenter, words)
 
     def _restyle(self, style: PlotStyle) -> None:

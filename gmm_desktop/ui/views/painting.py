@@ -15,7 +15,7 @@ from gmm_desktop.data.painting import MOST_PAINTED, dab, on_the_way, puff, rows_
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.numbers import coordinate, count, plural
 from gmm_desktop.ui.paint_tools import PAINT_TOOLS, PaintSettings
-from gmm_desktop.ui.views.brushes import PaintMarks
+from gmm_desktop.ui.views.brushes import PaintMarks, few
 from gmm_desktop.ui.views.coordinates import Mapping
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.surface import Surface
@@ -41,7 +41,8 @@ class _Stroke:
         last: where it is.
         fresh: the points put down, in pieces (., m).
         size: how many those are.
-        gone: the rows taken away.
+        gone: (n,) which of them are taken away.
+        erased: how many those are.
         full: whether there was no room for more points.
     """
 
@@ -51,8 +52,12 @@ class _Stroke:
     last: Place
     fresh: list[Array] = field(default_factory=list)
     size: int = 0
-    gone: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    gone: NDArray[np.bool_] = field(init=False)
+    erased: int = 0
     full: bool = False
+
+    def __post_init__(self) -> None:
+        self.gone = np.zeros(len(self.points), dtype=bool)
 
 
 class Painting(Tool):
@@ -63,6 +68,7 @@ class Painting(Tool):
         erased: (rows, what undo will call it).
         tool_chosen: a key of ``PAINT_TOOLS``, by its number.
         size_wanted: +1 for larger, -1 for smaller.
+        taken: how much the axes show, a number a column in data units, when it is taken into the hand on other data.
         left: the person has done.
         refused: a sentence: this cannot be.
 
@@ -75,6 +81,7 @@ class Painting(Tool):
     erased = Signal(object, str)
     tool_chosen = Signal(str)
     size_wanted = Signal(int)
+    taken = Signal(object)
     left = Signal()
     refused = Signal(str)
 
@@ -86,6 +93,7 @@ class Painting(Tool):
         # Never begun anew, so that no two stamps are alike, and the same acts give the same points again.
         self._rng = np.random.default_rng(0)
         self._stroke: _Stroke | None = None
+        self._on: object = None  # what it paints on: an empty canvas, or data of some columns
         self._place: Place | None = None  # of the cross that the keys move
         self._mouse: tuple[float, float] | None = None
         self._marks = PaintMarks()
@@ -104,6 +112,12 @@ class Painting(Tool):
         stroke = self._stroke
         if stroke is not None and stroke.dataset is not self.data():
             self._end_stroke()
+        on = snapshot.canvas or (snapshot.dataset.names, snapshot.columns)
+        if on != self._on:
+            surface = self._surface()
+            self._on, self._place = on, None
+            if surface is not None:
+                self.taken.emit(tuple(map(float, surface.spans)))
         self.changed.emit()
 
     # Mouse --------------------------------------------------------------------------------------------------------
@@ -150,7 +164,7 @@ class Painting(Tool):
     def let_go(self) -> None:
         self._end_stroke()
         self._marks.forget()
-        self._mouse = self._place = None
+        self._mouse = self._place = self._on = None
 
     def leave(self) -> None:
         if self._stroke is None:
@@ -263,7 +277,8 @@ class Painting(Tool):
         rows = rows_along(stroke.points, stroke.last, place, surface.reach(self.settings.radius))
         stroke.last = place
         if rows.size:
-            stroke.gone = np.union1d(stroke.gone, rows)
+            stroke.erased += int(rows.size - np.count_nonzero(stroke.gone[rows]))
+            stroke.gone[rows] = True
 
     def _on_puff(self) -> None:
         surface, stroke = self._surface(), self._stroke
@@ -288,9 +303,10 @@ class Painting(Tool):
             self._marks.add(points)
             many = plural(stroke.size, "point")
             self.painted.emit(points, f"a stamp of {many}" if stroke.tool == "stamp" else f"painting {many}")
-        elif stroke.gone.size:
-            self._marks.take(stroke.points[stroke.gone])
-            self.erased.emit(stroke.gone, f"erasing {plural(stroke.gone.size, 'point')}")
+        elif stroke.erased:
+            rows = np.flatnonzero(stroke.gone)
+            self._marks.take(few(stroke.points, rows))
+            self.erased.emit(rows, f"erasing {plural(stroke.erased, 'point')}")
         now = self.data()
         self._marks.wait_for(now)
         self.said.emit(f"{self._words(stroke)}, {plural(0 if now is None else now.size, 'point')} in all")
@@ -302,7 +318,7 @@ class Painting(Tool):
         if surface is None:
             return
         fresh = [] if stroke is None else stroke.fresh
-        gone = [] if stroke is None or not stroke.gone.size else [stroke.points[stroke.gone]]
+        gone = [] if stroke is None or not stroke.erased else [few(stroke.points, np.flatnonzero(stroke.gone))]
         self._marks.draw_strokes(painter, surface, style, fresh, gone)
         by_keys = self._place is not None and self.focused
         if by_keys or (self._mouse is not None and surface.holds(*self._mouse)):
@@ -316,12 +332,12 @@ class Painting(Tool):
 
     def draw_words(self, painter: QPainter, mapping: Mapping, style: PlotStyle) -> None:
         surface, stroke = self._surface(), self._stroke
-        if surface is not None and stroke is not None and (stroke.size > 1 or stroke.gone.size):
+        if surface is not None and stroke is not None and (stroke.size > 1 or stroke.erased):
             self._marks.draw_words(painter, surface, style, self._words(stroke), self._mouse, self.settings.radius)
 
     def _words(self, stroke: _Stroke) -> str:
         if stroke.tool == "erase":
-            return f"{plural(stroke.gone.size, 'point')} erased"
+            return f"{plural(stroke.erased, 'point')} erased"
         return plural(stroke.size, "point")
 
     def _say_place(self, surface: Surface) -> None:
