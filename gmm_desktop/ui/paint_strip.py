@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.form import NumberEditor, name_widget
@@ -48,7 +49,6 @@ class PaintStrip(QWidget):
         self.settings = PaintSettings()
         self._flat = False
         self._shaped = False  # whether a person chose the size of the stamp
-        self._group = QButtonGroup(self)
         self._tools = {tool: self._tool_button(tool, place + 1) for place, tool in enumerate(PAINT_TOOLS)}
         self._canvas = _canvas_button(actions)
         self._leave = QToolButton()
@@ -93,7 +93,6 @@ class PaintStrip(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         name_widget(button, f"paint.{tool}", row.label, f"{row.tip} ({number} in the plot)")
         button.clicked.connect(lambda: self.choose(tool))
-        self._group.addButton(button)
         return button
 
     def _add_field(self, row: QHBoxLayout, name: str) -> None:
@@ -109,6 +108,12 @@ class PaintStrip(QWidget):
         row.addWidget(label)
         row.addWidget(editor)
         self._labels[name], self._editors[name] = label, editor
+
+    def follow_in_tab_order(self, before: QWidget) -> None:
+        """The Tab key goes from ``before`` to the tools, their settings and the rest."""
+        order = [before, *self._tools.values(), *self._editors.values(), self._canvas, self._leave]
+        for one, next_one in pairwise(order):
+            QWidget.setTabOrder(one, next_one)
 
     # What a person does -------------------------------------------------------------------------------------------
 
@@ -159,7 +164,8 @@ class PaintStrip(QWidget):
     def _show(self) -> None:
         tool = PAINT_TOOLS[self.settings.tool]
         shown = tool.flat_fields if self._flat else tool.fields
-        self._tools[tool.id].setChecked(True)
+        for name, button in self._tools.items():
+            button.setChecked(name == tool.id)
         for name, editor in self._editors.items():
             editor.setVisible(name in shown)
             self._labels[name].setVisible(name in shown)

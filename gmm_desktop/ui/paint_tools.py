@@ -42,7 +42,7 @@ PAINT_TOOLS = {
         PaintTool("brush", "Brush", "paint", "Points all along the way of the mouse.", ("radius", "dab"), ("radius", "dab")),
         PaintTool("spray", "Spray", "paint_spray", "Points as long as the button is held, densest in the middle.", ("radius", "puff"), ("radius", "puff")),
         PaintTool("erase", "Erase", "paint_erase", "Takes away the points that the mouse passes over.", ("radius",), ("radius",)),
-        PaintTool("stamp", "Stamp", "paint_stamp", "A click draws a sample of a Gaussian of this shape.", ("along", "across", "angle", "stamp"), ("along", "stamp")),
+        PaintTool("stamp", "Stamp", "paint_stamp", "A click draws a sample of a Gaussian of this shape.", ("along", "across", "angle", "sample"), ("along", "sample")),
     )
 }
 # fmt: on
@@ -59,7 +59,7 @@ class PaintSettings:
         puff: points in a puff of the spray, of which there are ten a second.
         along, across: standard deviations of the stamp, in data units; see ``stamp_factor``.
         angle: degrees by which the stamp is turned.
-        stamp: points of a stamp.
+        sample: points of a stamp.
     """
 
     tool: str = "brush"
@@ -69,7 +69,7 @@ class PaintSettings:
     along: float = 0.8
     across: float = 0.4
     angle: int = 30
-    stamp: int = 100
+    sample: int = 100
 
 
 def _angle() -> QWidget:
@@ -109,6 +109,6 @@ PAINT_FIELDS = {
             lambda: NumberEditor("standard deviation"),
         ),
         Field("angle", "Angle", "By which the ellipse is turned against the clock, in degrees.", _angle),
-        Field("stamp", "Points", "How many points a stamp draws.", _number_of_points(MOST_AT_ONCE)),
+        Field("sample", "Points", "How many points a stamp draws.", _number_of_points(MOST_AT_ONCE)),
     )
 }

@@ -60,6 +60,7 @@ class PlotPanel(Card):
         self.content.addWidget(self.strip)
         self.beside = SideBySide(self.plot)
         self.content.addWidget(self.beside, 1)
+        self.strip.follow_in_tab_order(self.plot)
 
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""

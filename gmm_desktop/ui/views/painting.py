@@ -249,7 +249,7 @@ class Painting(Tool):
             self._erase(surface, stroke, place)
             return
         stroke.last = place
-        size = {"brush": settings.dab, "spray": settings.puff, "stamp": settings.stamp}.get(stroke.tool, 1)
+        size = {"brush": settings.dab, "spray": settings.puff, "stamp": settings.sample}.get(stroke.tool, 1)
         if len(stroke.points) + stroke.size + size > MOST_PAINTED:
             if not stroke.full:
                 self.refused.emit(f"Up to {count(MOST_PAINTED)} points can be painted: erase some to make room.")
