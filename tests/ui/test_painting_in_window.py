@@ -324,7 +324,7 @@ def test_more_columns_than_two_are_not_painted_and_a_sentence_says_why(open_wind
 def test_a_stroke_beyond_the_limit_is_refused_in_a_sentence(
     open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gmm_desktop.ui.views.painting.MOST_PAINTED", 300)
+    monkeypatch.setattr("gmm_desktop.ui.views.strokes.MOST_PAINTED", 300)
     assert MOST_PAINTED == 1_000_000
     window, plot = painting(open_window, qtbot, tool="stamp")
     click(plot, at(plot, (3, 60)))

@@ -3,61 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 
 from gmm_desktop.data import Dataset
-from gmm_desktop.data.painting import MOST_PAINTED, dab, on_the_way, puff, rows_along, stamp, stamp_factor
+from gmm_desktop.data.painting import MOST_PAINTED
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.numbers import coordinate, count, plural
 from gmm_desktop.ui.paint_tools import PAINT_TOOLS, PaintSettings
 from gmm_desktop.ui.views.brushes import PaintMarks, few
 from gmm_desktop.ui.views.coordinates import Mapping
+from gmm_desktop.ui.views.strokes import Place, Stroke, begin_stroke, stamp_of
 from gmm_desktop.ui.views.style import PlotStyle
 from gmm_desktop.ui.views.surface import Surface
 from gmm_desktop.ui.views.tool import ARROWS, LARGE_NUDGE, NUDGE, Tool
-
-Array = NDArray[np.float64]
-Place = tuple[float, ...]
 
 _PUFF_MILLISECONDS = 100
 _PUTS_DOWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TOOL_KEYS = dict(zip((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5), PAINT_TOOLS, strict=True))
 _SIZES = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
-
-
-@dataclass
-class _Stroke:
-    """What one press of the button, or of a key, has done so far.
-
-    Attributes:
-        tool: a key of ``PAINT_TOOLS``.
-        dataset: that it changes, None on an empty canvas.
-        points: (n, m) the shown columns of it.
-        last: where it is.
-        fresh: the points put down, in pieces (., m).
-        size: how many those are.
-        gone: (n,) which of them are taken away.
-        erased: how many those are.
-        full: whether there was no room for more points.
-    """
-
-    tool: str
-    dataset: Dataset | None
-    points: Array
-    last: Place
-    fresh: list[Array] = field(default_factory=list)
-    size: int = 0
-    gone: NDArray[np.bool_] = field(init=False)
-    erased: int = 0
-    full: bool = False
-
-    def __post_init__(self) -> None:
-        self.gone = np.zeros(len(self.points), dtype=bool)
 
 
 class Painting(Tool):
@@ -92,7 +58,7 @@ class Painting(Tool):
         self.data: Callable[[], Dataset | None] = lambda: None
         # Never begun anew, so that no two stamps are alike, and the same acts give the same points again.
         self._rng = np.random.default_rng(0)
-        self._stroke: _Stroke | None = None
+        self._stroke: Stroke | None = None
         self._on: object = None  # what it paints on: an empty canvas, or data of some columns
         self._place: Place | None = None  # of the cross that the keys move
         self._mouse: tuple[float, float] | None = None
@@ -137,9 +103,7 @@ class Painting(Tool):
         self._mouse, self._place = (x, y), None
         if surface is None or not surface.holds(x, y) or self._stroke is not None:
             return
-        self._stroke = self._begin_stroke(surface, surface.place(x, y))
-        self._put(surface, self._stroke, self._stroke.last)
-        if self._stroke.tool == "spray":
+        if self._begin_stroke(surface, surface.place(x, y)).tool == "spray":
             self._puffs.start()
         self.changed.emit()
 
@@ -148,7 +112,7 @@ class Painting(Tool):
         if (x, y) != self._mouse:
             self._mouse, self._place = (x, y), None
         if surface is not None and stroke is not None and pressed:
-            self._go(surface, stroke, surface.place(x, y))
+            self._tell_full(stroke, stroke.go(self._rng, self.settings, surface, surface.place(x, y)))
         self.changed.emit()
 
     def release(self, x: float, y: float) -> None:
@@ -194,8 +158,7 @@ class Painting(Tool):
                 self._nudge(surface, *ARROWS[key], LARGE_NUDGE if large else NUDGE)
             else:
                 self._place = self._at(surface)
-                self._stroke = self._begin_stroke(surface, self._place)
-                self._put(surface, self._stroke, self._place)
+                self._begin_stroke(surface, self._place)
                 self._commit()
         self.changed.emit()
 
@@ -222,68 +185,23 @@ class Painting(Tool):
 
     # A stroke -----------------------------------------------------------------------------------------------------
 
-    def _begin_stroke(self, surface: Surface, place: Place) -> _Stroke:
-        dataset = self.data()
-        if dataset is None:
-            return _Stroke(self.settings.tool, None, np.empty((0, len(surface.columns))), place)
-        points = dataset.points
-        if surface.columns != tuple(range(dataset.dimension)):
-            points = points[:, list(surface.columns)]
-        return _Stroke(self.settings.tool, dataset, points, place)
+    def _begin_stroke(self, surface: Surface, place: Place) -> Stroke:
+        self._stroke = begin_stroke(self.settings.tool, self.data(), surface.columns, place)
+        self._put(surface, self._stroke)
+        return self._stroke
 
-    def _go(self, surface: Surface, stroke: _Stroke, place: Place) -> None:
-        """The mouse is elsewhere now, with the button down."""
-        reach = surface.reach(self.settings.radius)
-        if stroke.tool == "brush":
-            for middle in on_the_way(stroke.last, place, reach):
-                self._put(surface, stroke, tuple(map(float, middle)))
-        elif stroke.tool == "erase":
-            self._erase(surface, stroke, place)
-        else:
-            stroke.last = place
+    def _put(self, surface: Surface, stroke: Stroke) -> None:
+        self._tell_full(stroke, stroke.put(self._rng, self.settings, surface))
 
-    def _put(self, surface: Surface, stroke: _Stroke, place: Place) -> None:
-        """Do once what the tool does, at a place."""
-        settings, reach = self.settings, surface.reach(self.settings.radius)
-        if stroke.tool == "erase":
-            self._erase(surface, stroke, place)
-            return
-        stroke.last = place
-        size = {"brush": settings.dab, "spray": settings.puff, "stamp": settings.sample}.get(stroke.tool, 1)
-        if len(stroke.points) + stroke.size + size > MOST_PAINTED:
-            if not stroke.full:
-                self.refused.emit(f"Up to {count(MOST_PAINTED)} points can be painted: erase some to make room.")
+    def _tell_full(self, stroke: Stroke, fits: bool) -> None:
+        if not fits and not stroke.full:
             stroke.full = True
-            return
-        if stroke.tool == "brush":
-            points = dab(self._rng, place, reach, size)
-        elif stroke.tool == "spray":
-            points = puff(self._rng, place, reach, size)
-        elif stroke.tool == "stamp":
-            points = stamp(self._rng, place, self.factor(surface), size)
-        else:
-            points = np.array([place])
-        stroke.fresh.append(points)
-        stroke.size += size
-
-    def factor(self, surface: Surface) -> Array:
-        """(m, m) what turns standard normal numbers into a stamp about its mean."""
-        settings = self.settings
-        if surface.flat:
-            return np.array([[settings.along]])
-        return stamp_factor(settings.along, settings.across, settings.angle, surface.ratio)
-
-    def _erase(self, surface: Surface, stroke: _Stroke, place: Place) -> None:
-        rows = rows_along(stroke.points, stroke.last, place, surface.reach(self.settings.radius))
-        stroke.last = place
-        if rows.size:
-            stroke.erased += int(rows.size - np.count_nonzero(stroke.gone[rows]))
-            stroke.gone[rows] = True
+            self.refused.emit(f"Up to {count(MOST_PAINTED)} points can be painted: erase some to make room.")
 
     def _on_puff(self) -> None:
         surface, stroke = self._surface(), self._stroke
         if surface is not None and stroke is not None:
-            self._put(surface, stroke, stroke.last)
+            self._put(surface, stroke)
             self.changed.emit()
 
     def _end_stroke(self) -> None:
@@ -301,15 +219,14 @@ class Painting(Tool):
         if stroke.size:
             points = np.concatenate(stroke.fresh)
             self._marks.add(points)
-            many = plural(stroke.size, "point")
-            self.painted.emit(points, f"a stamp of {many}" if stroke.tool == "stamp" else f"painting {many}")
+            self.painted.emit(points, stroke.act)
         elif stroke.erased:
             rows = np.flatnonzero(stroke.gone)
             self._marks.take(few(stroke.points, rows))
-            self.erased.emit(rows, f"erasing {plural(stroke.erased, 'point')}")
+            self.erased.emit(rows, stroke.act)
         now = self.data()
         self._marks.wait_for(now)
-        self.said.emit(f"{self._words(stroke)}, {plural(0 if now is None else now.size, 'point')} in all")
+        self.said.emit(f"{stroke.words}, {plural(0 if now is None else now.size, 'point')} in all")
 
     # Drawing ------------------------------------------------------------------------------------------------------
 
@@ -325,7 +242,14 @@ class Painting(Tool):
             tool = self.settings.tool if stroke is None else stroke.tool
             height = mapping.height / 2 if by_keys or self._mouse is None else self._mouse[1]
             self._marks.draw_ghost(
-                painter, surface, style, tool, self._at(surface), self.settings.radius, self.factor(surface), height
+                painter,
+                surface,
+                style,
+                tool,
+                self._at(surface),
+                self.settings.radius,
+                stamp_of(self.settings, surface),
+                height,
             )
         if by_keys:
             self._marks.draw_cross(painter, surface, style, self._at(surface))
@@ -333,12 +257,7 @@ class Painting(Tool):
     def draw_words(self, painter: QPainter, mapping: Mapping, style: PlotStyle) -> None:
         surface, stroke = self._surface(), self._stroke
         if surface is not None and stroke is not None and (stroke.size > 1 or stroke.erased):
-            self._marks.draw_words(painter, surface, style, self._words(stroke), self._mouse, self.settings.radius)
-
-    def _words(self, stroke: _Stroke) -> str:
-        if stroke.tool == "erase":
-            return f"{plural(stroke.erased, 'point')} erased"
-        return plural(stroke.size, "point")
+            self._marks.draw_words(painter, surface, style, stroke.words, self._mouse, self.settings.radius)
 
     def _say_place(self, surface: Surface) -> None:
         places = [coordinate(v, float(span)) for v, span in zip(self._at(surface), surface.spans, strict=True)]
