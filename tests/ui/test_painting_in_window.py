@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.data.painting import MOST_PAINTED
@@ -16,48 +15,8 @@ from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.views import DataPlot
 from tests.ui.driving import Open, action, find, text
 from tests.ui.hands import NONE, a_pixel, at, click, drag, move, plot_of, press, release
+from tests.ui.painting_hands import at_inside, on_canvas, painting, pixels, points, set_stamp, shows_all, take
 from tests.ui.showing import count_near, picture_of
-
-FAITHFUL = ("--sample", "faithful", "--components", "2")
-
-
-def painting(open_window: Open, qtbot: QtBot, *arguments: str, tool: str = "") -> tuple[MainWindow, DataPlot]:
-    """A window in which points are painted."""
-    window = open_window(*(arguments or FAITHFUL))
-    qtbot.waitUntil(lambda: window.session.state.run.ready, timeout=5000)
-    qtbot.keyClick(window, Qt.Key.Key_D)
-    qtbot.waitUntil(lambda: plot_of(window).tool is plot_of(window).painting)
-    QApplication.processEvents()
-    if tool:
-        take(window, tool)
-    return window, plot_of(window)
-
-
-def on_canvas(open_window: Open, qtbot: QtBot, columns: int = 2, tool: str = "") -> tuple[MainWindow, DataPlot]:
-    """A window with an empty canvas."""
-    window = open_window(*FAITHFUL)
-    qtbot.waitUntil(lambda: window.session.state.run.ready, timeout=5000)
-    action(window, f"edit.canvas_{columns}d").trigger()
-    qtbot.waitUntil(lambda: text(window, "data.caption").startswith("An empty canvas"))
-    QApplication.processEvents()
-    if tool:
-        take(window, tool)
-    return window, plot_of(window)
-
-
-def take(window: MainWindow, tool: str) -> None:
-    QTest.mouseClick(find(window, QAbstractButton, f"paint.{tool}"), Qt.MouseButton.LeftButton)
-
-
-def points(window: MainWindow) -> NDArray[np.float64]:
-    return window.session.state.run.dataset.points
-
-
-def shows_all(window: MainWindow, plot: DataPlot, qtbot: QtBot) -> None:
-    """Until what was painted is what is drawn."""
-    wanted = window.session.state.run.dataset
-    qtbot.waitUntil(lambda: plot.cloud is not None and plot.cloud.dataset is wanted, timeout=5000)
-    QApplication.processEvents()
 
 
 def test_a_click_puts_a_point_where_the_mouse_is(open_window: Open, qtbot: QtBot) -> None:
@@ -84,19 +43,6 @@ def test_a_brush_paints_all_along_its_way_as_one_act(open_window: Open, qtbot: Q
     assert len(points(window)) == 272
 
 
-def at_inside(plot: DataPlot, pixel: QPoint) -> QPoint:
-    """A pixel of the plot's inside."""
-    where: QPoint = plot.mapFromScene(plot.view_box.mapToScene(QPointF(pixel)))
-    return where
-
-
-def pixels(plot: DataPlot, places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The pixels of the plot's inside at which places are."""
-    box = plot.view_box
-    inside = [box.mapFromView(QPointF(x, y)) for x, y in places]
-    return np.array([(place.x(), place.y()) for place in inside])
-
-
 def test_what_a_stroke_does_is_seen_before_it_ends_and_counts_when_it_does(open_window: Open, qtbot: QtBot) -> None:
     window, plot = on_canvas(open_window, qtbot, tool="brush")
     grey = plot.plot_style.theme.points
@@ -109,6 +55,18 @@ def test_what_a_stroke_does_is_seen_before_it_ends_and_counts_when_it_does(open_
     assert window.session.snapshot().canvas is None
     shows_all(window, plot, qtbot)
     assert count_near(picture_of(plot), grey) > before + 300
+
+
+def test_what_was_painted_stays_to_be_seen_while_its_start_is_made(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = on_canvas(open_window, qtbot, tool="stamp")
+    grey = plot.plot_style.theme.points
+    click(plot, at(plot, (5, 5)))
+    at_once = plot.grab().toImage()  # before anything is shown of the new data
+    assert plot.cloud is None
+    assert count_near(at_once, grey) > 1000
+    window.session.undo()
+    qtbot.waitUntil(lambda: text(window, "data.caption").startswith("An empty canvas"))
+    assert count_near(picture_of(plot), grey) < 1000
 
 
 def test_escape_in_a_stroke_takes_it_back_and_does_not_leave(open_window: Open, qtbot: QtBot) -> None:
@@ -166,15 +124,6 @@ def test_a_stamp_is_a_gaussian_of_the_shape_that_is_shown(open_window: Open, qtb
     np.testing.assert_allclose(drawn.mean(axis=0), (4, 6), atol=0.1)
     # Turned by 45 degrees: (2.25 + 0.25) / 2 in both columns and (2.25 - 0.25) / 2 between them.
     np.testing.assert_allclose(np.cov(drawn.T), [[1.25, 1.0], [1.0, 1.25]], atol=0.1)
-
-
-def set_stamp(window: MainWindow, *, along: str, across: str, angle: int, size: int) -> None:
-    for name, value in (("along", along), ("across", across)):
-        field = find(window, QLineEdit, f"paint.{name}")
-        field.setText(value)
-        field.editingFinished.emit()
-    find(window, QSpinBox, "paint.angle").setValue(angle)
-    find(window, QSpinBox, "paint.sample").setValue(size)
 
 
 def test_two_stamps_differ_and_two_sessions_agree(open_window: Open, qtbot: QtBot) -> None:
@@ -274,43 +223,6 @@ def test_painted_groups_are_fitted_like_any_data(open_window: Open, qtbot: QtBot
     order = fitted.means[:, 0].argsort()
     np.testing.assert_allclose(fitted.means[order], [[2.5, 2.5], [7.5, 7.0]], atol=0.5)
     assert window.session.mode == "watching"
-
-
-def test_in_one_column_points_land_at_x_whatever_the_height(open_window: Open, qtbot: QtBot) -> None:
-    window, plot = on_canvas(open_window, qtbot, columns=1, tool="point")
-    for x, y in ((2, 0.1), (4, 0.9), (7, 0.5)):
-        click(plot, at(plot, (x, y)))
-    assert np.abs(points(window)[:, 0] - (2, 4, 7)).max() <= a_pixel(plot)[0]
-    shows_all(window, plot, qtbot)
-    assert plot.view_box.viewRange()[0] == [0, 10]
-    take(window, "stamp")
-    assert find(window, QWidget, "paint.along").isVisible()
-    assert not find(window, QWidget, "paint.across").isVisible()
-    assert not find(window, QWidget, "paint.angle").isVisible()
-    find(window, QSpinBox, "paint.sample").setValue(4000)
-    click(plot, at(plot, (5, 0.2)))
-    assert points(window)[3:].std() == pytest.approx(0.8, rel=0.05)
-    shows_all(window, plot, qtbot)
-    take(window, "erase")
-    low, high = (at_pixel(plot, at(plot, (5, 0)).x() + side * 20) for side in (-1, 1))
-    click(plot, at(plot, (5, 0)))
-    left = points(window)[:, 0]
-    assert not ((left > low + 0.02) & (left < high - 0.02)).any()
-
-
-def at_pixel(plot: DataPlot, x: int) -> float:
-    return float(plot.view_box.mapSceneToView(plot.mapToScene(QPoint(x, 50))).x())
-
-
-def test_the_bars_of_one_column_fit_though_nobody_painted_heights(open_window: Open, qtbot: QtBot) -> None:
-    window, plot = on_canvas(open_window, qtbot, columns=1, tool="stamp")
-    field = find(window, QLineEdit, "paint.along")
-    field.setText("0.02")
-    field.editingFinished.emit()
-    click(plot, at(plot, (5, 0.5)))
-    shows_all(window, plot, qtbot)
-    assert plot.view_box.viewRange()[0] == [0, 10]
-    assert plot.view_box.viewRange()[1][1] > 10, "a hundred points within 0.1 have a density of some 20"
 
 
 def test_more_columns_than_two_are_not_painted_and_a_sentence_says_why(open_window: Open, qtbot: QtBot) -> None:
