@@ -29,6 +29,8 @@ class Run:
         name: what a person calls it, or "".
         frame: the one that was shown when another run took its place.
         deleted: whether it is out of the list of runs; undo can bring it back.
+        taken_up: of a run from a file that was still computing: the iteration from which that had been computed in
+            one go, so that going on takes the same way; None where nothing was under way.
     """
 
     id: int
@@ -42,6 +44,7 @@ class Run:
     name: str = ""
     frame: Frame = START
     deleted: bool = False
+    taken_up: int | None = None
 
     @property
     def label(self) -> str:
