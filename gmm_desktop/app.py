@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import comparing, files, memory, screen
+from gmm_desktop.ui import comparing, files, keeping, memory, screen
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -53,7 +53,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     wanted = options.parse(arguments)
     problem = ""
     try:
-        dataset, settings, start = wanted.load()
+        dataset, settings, start = (options.parse([]) if wanted.is_session else wanted).load()
     except (DataError, ValueError) as error:
         problem = str(error)
         dataset, settings, start = options.parse([]).load()
@@ -63,6 +63,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     session.setParent(window)
     _wire(session, window)
     _catch_exceptions(window)
+    keeping.install(window, wanted.data if wanted.is_session else None, offers=not arguments)
     window.show_snapshot(session.snapshot())
     window.show()
     QTimer.singleShot(_SETTLED_MILLISECONDS, window, _spare_the_start)

@@ -60,6 +60,11 @@ class Options:
     exports: tuple[Export, ...] = ()
 
     @property
+    def is_session(self) -> bool:
+        """Whether what is to be opened is a session, which only the window opens."""
+        return self.data is not None and PurePath(self.data).suffix.lower() == ".gmm"
+
+    @property
     def exports_anything(self) -> bool:
         """Whether files are to be written, so that no window opens."""
         return bool(self.exports)
@@ -76,6 +81,11 @@ class Options:
         from gmm_desktop.data.table import quoted
         from gmm_desktop.mixture import FitSettings
 
+        if self.is_session:
+            raise DataError(
+                f"{quoted(PurePath(str(self.data)).name)} is a session, which opens in the window; "
+                "leave the options of export out."
+            )
         dataset = open_dataset(self.data, self.columns, self.sample)
         settings = FitSettings(**{"components": dataset.components, **self.overrides})
         if settings.initialization == "labels" and dataset.labels is None:

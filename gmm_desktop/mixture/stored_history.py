@@ -164,7 +164,7 @@ def _check(stored: StoredHistory) -> None:
     np.linalg.cholesky(stored.covariances)  # raises LinAlgError, which is a ValueError
     _check_last(stored)
     kinds, at = stored.event_kinds, stored.event_iterations
-    if len(at) and not (0 <= at.min() and at.max() < length and 0 <= kinds.min() and kinds.max() < len(stored.events)):
+    if len(at) and not (at.min() >= 0 and at.max() < length and kinds.min() >= 0 and kinds.max() < len(stored.events)):
         raise ValueError("the events of a history belong to no iteration")
 
 

@@ -3,8 +3,9 @@
 The file is a zip, ending in ``.gmm``, that holds ``session.json`` and the arrays that it names, each an ``.npy`` of
 numpy's version 1.0 in C order, never pickled; ``numpy.load`` opens the whole as an npz archive. The document:
 
-    {"format": "gmm-desktop-session", "version": 1, "software": {"gmm-desktop", "numpy", "python"}, "saved": ISO time,
-     "work": {"is": "Work", "state", "undo", "redo", "compared", "before", "selected", "rate", "loops", "edits", "draft"},
+    {"format": "gmm-desktop-session", "version": 1, "software": {...}, "saved": ISO time,
+     "work": {"is": "Work", "state", "undo", "redo", "compared", "before", "selected", "rate", "loops", "edits",
+              "draft"},
      "objects": [...], "views": {...}}
 
 ``objects`` are the data sets, mixtures, histories, runs and states that others refer to as {"#": number}; how they are
@@ -26,13 +27,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.data import DataError, Dataset, Tell, say_nothing
+from gmm_desktop.data import DataError, Tell, say_nothing
 from gmm_desktop.data.table import quoted
-from gmm_desktop.mixture import Mixture, prepare_matching
-from gmm_desktop.session.archive_codec import Decoder, Encoder
+from gmm_desktop.mixture import prepare_matching
+from gmm_desktop.session.archive_codec import Decoder, Encoder, Outside
 from gmm_desktop.session.archive_data import StoredTables, TablesToStore, look_through
 from gmm_desktop.session.archive_kinds import kinds_to_open, kinds_to_save
-from gmm_desktop.session.archive_zip import Budget, Container, DamagedError, Member, open_container, packed
+from gmm_desktop.session.archive_zip import Budget, Container, DamagedError, open_container, packed
 from gmm_desktop.session.work import Work, WorkNow
 
 FORMAT, VERSION = "gmm-desktop-session", 1
@@ -60,7 +61,7 @@ def session_pieces(
     views: dict[str, Any],
     folder: Path | None,
     tell: Tell = say_nothing,
-    outside: Callable[[Member], str | None] = lambda member: None,
+    outside: Outside = lambda member, made_of: None,
 ) -> Iterator[bytes]:
     """The bytes of a session, piece by piece.
 
@@ -182,6 +183,3 @@ def _software() -> dict[str, str]:
     from gmm_desktop.options import version
 
     return {"gmm-desktop": version(), "numpy": np.__version__, "python": platform.python_version()}
-
-
-__all__ = ["FORMAT", "VERSION", "Dataset", "Mixture", "Opened", "open_session", "save_session", "session_pieces"]

@@ -18,7 +18,6 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -73,6 +72,10 @@ def names_of(cls: type) -> tuple[str, ...]:
     return tuple(cls._fields)  # type: ignore[attr-defined]
 
 
+Outside = Callable[[Member, Member], str | None]
+"""(a member, what it was made of) -> where else it is, or None: inside."""
+
+
 class Encoder:
     """Turns objects into JSON and members of a container.
 
@@ -81,7 +84,7 @@ class Encoder:
         objects: those that are shared, in the order of their numbers.
     """
 
-    def __init__(self, kinds: Mapping[str, Kind], outside: Callable[[Member], str | None] = lambda member: None) -> None:
+    def __init__(self, kinds: Mapping[str, Kind], outside: Outside = lambda member, made_of: None) -> None:
         """``outside``: puts a member somewhere else and says under which name, or None to have it inside."""
         self.members: dict[str, Member] = {}
         self.objects: list[Any] = []
@@ -134,18 +137,20 @@ class Encoder:
 
     def _array(self, array: NDArray[Any]) -> dict[str, Any]:
         if array.dtype.kind == "f":
-            return {"array": self._member("arrays/{}.npy", array.astype("<f8", copy=False))}
-        if array.ndim == 1 and len(array) and array[-1] == len(array) - 1 and np.array_equal(array, np.arange(len(array))):
+            return {"array": self._member("arrays/{}.npy", array.astype("<f8", copy=False), array)}
+        last = len(array) - 1
+        if array.ndim == 1 and last >= 0 and array[-1] == last and np.array_equal(array, np.arange(len(array))):
             return {"range": len(array)}
         low, high = (int(array.min()), int(array.max())) if array.size else (0, 0)
         fitting = (np.dtype(name) for name in _SMALL if np.iinfo(name).min <= low and high <= np.iinfo(name).max)
-        return {"array": self._member("arrays/{}.npy", array.astype(next(fitting, np.dtype("<i8")))), "whole": True}
+        small = array.astype(next(fitting, np.dtype("<i8")))
+        return {"array": self._member("arrays/{}.npy", small, array), "whole": True}
 
     def _file(self, content: bytes) -> dict[str, str]:
-        return {"file": self._member("files/{}", content)}
+        return {"file": self._member("files/{}", content, content)}
 
-    def _member(self, pattern: str, member: Member) -> str:
-        name = self._outside(member)
+    def _member(self, pattern: str, member: Member, made_of: Member) -> str:
+        name = self._outside(member, made_of)
         if name is None:
             name = pattern.format(len(self.members))
             self.members[name] = member
@@ -195,6 +200,9 @@ class Decoder:
             return written
         if isinstance(written, list):
             return tuple(self.value(part, Any) for part in written)
+        if not isinstance(written, dict):
+            raise DamagedError("something in its document is unknown")
+        rest: dict[str, Any]
         match written:
             case {"#": int(number)}:
                 return self._shared(number)
@@ -209,9 +217,9 @@ class Decoder:
                 return float(number)
             case {"is": str(name), **rest} if name in self._kinds:
                 kind = self._kinds[name]
-                return self._make(kind.make, {**_hints(kind.fields or kind.cls), **kind.hints}, rest)
+                return self._make(kind.make, {**_hints_of(kind.fields or kind.cls), **kind.hints}, rest)
             case {"generator": str(name), **rest} if name in GENERATORS:
-                return self._make(GENERATORS[name], _hints(GENERATORS[name]), rest)
+                return self._make(GENERATORS[name], _hints_of(GENERATORS[name]), rest)
         raise DamagedError("something in its document is unknown")
 
     def _shared(self, number: int) -> Any:
@@ -245,10 +253,14 @@ class Decoder:
             raise DamagedError(str(error)) from error
 
 
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    hints = typing.get_type_hints(cls)
-    return {name: hints[name] for name in names_of(cls)}
+def _hints_of(cls: type) -> dict[str, Any]:
+    if cls not in _hints:
+        hints = typing.get_type_hints(cls)
+        _hints[cls] = {name: hints[name] for name in names_of(cls)}
+    return _hints[cls]
+
+
+_hints: dict[type, dict[str, Any]] = {}
 
 
 def fits(value: Any, hint: Any) -> bool:

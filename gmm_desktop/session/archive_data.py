@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -41,7 +41,7 @@ class StoredTable:
     source: str
     sha256: str
     reader: str = ""
-    options: ReadOptions = ReadOptions()
+    options: ReadOptions = field(default_factory=ReadOptions)
     content: bytes | None = None
     path: str = ""
     beside: str = ""
@@ -219,7 +219,7 @@ def check_dataset(dataset: Dataset) -> None:
 
 def fields_of(dataset: Dataset, tables: TablesToStore) -> dict[str, Any]:
     """All fields of a data set as they are written."""
-    written = {field.name: getattr(dataset, field.name) for field in fields(Dataset)}
+    written = {part.name: getattr(dataset, part.name) for part in fields(Dataset)}
     return {**written, "table": tables.of(dataset)}
 
 

@@ -76,7 +76,7 @@ def packed(document: dict[str, Any], members: dict[str, Member], tell: Tell = sa
             "opened again; fit fewer rows or columns, or export the parameters."
         )
     sink, done = _Sink(), 0
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
         for name, member in {DOCUMENT: text, **members}.items():
             info = zipfile.ZipInfo(name, _BEGINNING)
             info.external_attr = 0o600 << 16
@@ -96,7 +96,7 @@ def array_bytes(array: NDArray[Any]) -> Iterator[bytes]:
     np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(plain))
     yield header.getvalue()
     if plain.nbytes:
-        yield from _cut(memoryview(plain.reshape(-1)).cast("B"))
+        yield from _cut(plain.reshape(-1).view(np.uint8).data)
 
 
 def _pieces(member: Member) -> Iterator[bytes]:
@@ -264,4 +264,3 @@ def _check_end(stream: IO[bytes]) -> None:
 
 def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is not a number")
-

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
 from gmm_desktop.session.background import Progress
+from gmm_desktop.ui import sessions
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-_OPENED = "Tables of numbers (*.csv *.tsv *.txt *.npy);;All files (*)"
+_OPENED = "Tables of numbers (*.csv *.tsv *.txt *.npy);;Sessions (*.gmm);;All files (*)"
 _SMALL = 100_000
 """Points that are drawn at once; more are drawn in the background."""
 _PATIENCE_MILLISECONDS, _TELL_EVERY_MILLISECONDS = 250, 100
@@ -36,8 +37,10 @@ def open_file(window: MainWindow) -> None:
 
 
 def read(window: MainWindow, path: str) -> None:
-    """Read a file and fit its first two numeric columns, or the one there is."""
-
+    """Read a file and fit its first two numeric columns, or the one there is; or go on from a session."""
+    if sessions.is_session(path):
+        sessions.read(window, path)
+        return
     progress = Progress()
 
     def load() -> Dataset:
