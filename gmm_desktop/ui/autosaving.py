@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gmm_desktop.ui.main_window import MainWindow
 
 _LOOK_EVERY_MILLISECONDS = 1000
-_AT_LEAST_EVERY = 30.0  # seconds, while EM runs without a pause
+_AT_LEAST_EVERY = 15.0  # seconds, while EM runs without a pause
 _MOST_AT_CLOSING = 1.2  # seconds
 
 
