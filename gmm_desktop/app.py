@@ -63,13 +63,13 @@ def create_window(arguments: list[str]) -> MainWindow:
     session.setParent(window)
     _wire(session, window)
     _catch_exceptions(window)
-    keeping.install(window, wanted.data if wanted.is_session else None, offers=not arguments)
+    keeping.install(window, wanted, offers=not arguments)
     window.show_snapshot(session.snapshot())
     window.show()
     QTimer.singleShot(_SETTLED_MILLISECONDS, window, _spare_the_start)
     if problem:
         window.notices.tell(problem)
-    if wanted.run:
+    if wanted.run and not wanted.is_session:
         QTimer.singleShot(0, session, session.play)
     return window
 

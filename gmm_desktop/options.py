@@ -137,6 +137,8 @@ def parse(arguments: Sequence[str]) -> Options:
     if overrides.get("initialization") == "manual" and given.start is None:
         parser.error("--initialization manual: give the components to start from with --start FIT.json")
     exports = tuple(given.exports or ())
+    if given.data is not None and given.data.lower().endswith(".gmm") and (given.columns or given.start or overrides):
+        parser.error("a session brings its own columns, settings and start; give its name alone, or with --run")
     if len({os.path.abspath(export.path) for export in exports}) < len(exports):
         parser.error("two exports name the same file; give each its own name")
     for export in exports:

@@ -11,7 +11,9 @@ from gmm_desktop.session.editing import Draft
 from gmm_desktop.session.pace import AUTO, RATES
 from gmm_desktop.session.session import Session
 from gmm_desktop.session.state import Run, State
+from gmm_desktop.session.stop_watch import watch
 
+_MANY = 1_000_000
 MOST_ACTS = 200
 """So many acts can be undone after opening; the runs that they made are all kept."""
 
@@ -87,6 +89,8 @@ def work_now(session: Session) -> WorkNow:
 def take_work(session: Session, work: Work) -> None:
     """Go on from ``work``; what the session held before is left."""
     session.pause()
+    if max(run.dataset.size for run in session.state.runs) > _MANY:
+        watch.cache_clear()  # which would hold the points that are left
     session._acts._undo[:] = list(work.undo)
     session._acts._redo[:] = list(work.redo)
     session._edits = False

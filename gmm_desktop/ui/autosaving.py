@@ -92,28 +92,24 @@ class Autosaving(QObject):
 
     def _begin(self, mark: tuple[object, ...]) -> None:
         """Write what there is now, in a thread that gives way to the window."""
-        from gmm_desktop.session.autosave import Autosave, autosave_root
-
-        self._written_at = time.monotonic()
-        self._autosave = self._autosave or Autosave(autosave_root())
-        try:
-            self._autosave.begin()
-        except OSError as error:
-            self._tell(f"no folder can be made for it ({error.strerror or error})")
-            return
-        autosave, taken_from = self._autosave, self._taken_from
+        taken_from = self._taken_from
         now, views, progress = work_now(self._window.session), views_of(self._window), Progress()
         progress.give_way = self._heartbeat.give_way
         self._progress, self._taken_from, self._kept = progress, None, mark
 
         def write() -> None:
-            from gmm_desktop.session.autosave import forget
+            from gmm_desktop.export import ExportError  # here, since loading them takes longer than a frame
+            from gmm_desktop.session.autosave import Autosave, autosave_root, forget
 
             try:
+                autosave = self._autosave = self._autosave or Autosave(autosave_root())
+                autosave.begin()
                 autosave.write(now, views, progress.tell)
             except GivenUpError:
                 return
-            except (DataError, ValueError, OSError) as error:
+            except OSError as error:
+                self._emit(f"no folder can be made for it ({error.strerror or error})")
+            except (DataError, ExportError) as error:
                 self._emit(str(error))
             except MemoryError:
                 self._emit("there is not enough memory")
@@ -121,6 +117,7 @@ class Autosaving(QObject):
                 if taken_from is not None:
                     forget(taken_from)
 
+        self._written_at = time.monotonic()
         self._heartbeat.start()
         self._thread = threading.Thread(target=write, name="autosave", daemon=True)
         self._thread.start()

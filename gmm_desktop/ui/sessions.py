@@ -99,15 +99,19 @@ class Sessions(QObject):
         work = lambda: save_session(path, now, views, progress.tell)  # noqa: E731
         files._later(window, name, work, saved, progress, must_finish=True)
 
-    def read(self, path: Path) -> None:
+    def read(self, path: Path, then: Callable[[], object] | None = None) -> None:
         """Open a session in the place of the window's own, which is left where it can be opened again."""
         from gmm_desktop.session.archive import open_session
 
         self._window.folder = str(path.parent)
-        self.take_later(f"Opening {path.name}", lambda: open_session(path), path)
+        self.take_later(f"Opening {path.name}", lambda: open_session(path), path, then)
 
     def take_later(
-        self, name: str, work: Callable[[], Opened], path: Path | None = None, then: Callable[[], object] = lambda: None
+        self,
+        name: str,
+        work: Callable[[], Opened],
+        path: Path | None = None,
+        then: Callable[[], object] | None = None,
     ) -> None:
         """Read work in the background, go on from it, and call ``then``."""
 
@@ -115,7 +119,8 @@ class Sessions(QObject):
             self.leaving.emit()
             self.take(opened, path)
             self.taken.emit()
-            then()
+            if then is not None:
+                then()
 
         files._later(self._window, name, work, take)
 
@@ -199,6 +204,6 @@ def open_session_file(window: MainWindow) -> None:
         read(window, path)
 
 
-def read(window: MainWindow, path: str | Path) -> None:
-    """Open a session."""
-    sessions_of(window).read(Path(path))
+def read(window: MainWindow, path: str | Path, then: Callable[[], object] | None = None) -> None:
+    """Open a session; ``then`` is called when it is there."""
+    sessions_of(window).read(Path(path), then)

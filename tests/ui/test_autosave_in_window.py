@@ -225,3 +225,20 @@ def test_the_line_says_when() -> None:
     assert words_for(several, noon + 86_400) == "Yesterday's work is here: 3 runs of Iris, and 2 more data sets."
     assert words_for(one, noon + 9 * 86_400).startswith("Your work of 10 May is here")
     assert words_for(one, noon + 400 * 86_400).startswith("Your work of 10 May 2026 is here")
+
+
+def test_a_full_disk_is_told_once_and_does_not_stop_anything(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    window = open_window("--sample", "faithful")
+    monkeypatch.setattr("os.fsync", full)
+    run_to_the_end(window, qtbot)
+    qtbot.waitUntil(lambda: "No space left" in window.notices.text(), timeout=10_000)
+    assert "Ctrl+S" in window.notices.text()
+    action(window, "run.reset").trigger()
+    assert window.session.state.frame.iteration == 0
+    window.close()
+    assert kept_work(autosave_root()) == []
