@@ -75,7 +75,6 @@ def prepared(open_window: Open, qtbot: QtBot) -> MainWindow:
     window.panel(DisplayPanel).change(colouring="hard", contours=False)
     action(window, "view.gain").trigger()
     find(window, QSlider, "run.speed").setValue(5)
-    qtbot.mouseMove(window.header)
     return window
 
 
