@@ -62,6 +62,11 @@ class Options:
     exports: tuple[Export, ...] = ()
 
     @property
+    def is_session(self) -> bool:
+        """Whether what is to be opened is a session, which only the window opens."""
+        return self.data is not None and PurePath(self.data).suffix.lower() == ".gmm"
+
+    @property
     def exports_anything(self) -> bool:
         """Whether files are to be written, so that no window opens."""
         return bool(self.exports)
@@ -78,6 +83,11 @@ class Options:
         from gmm_desktop.data.table import quoted
         from gmm_desktop.mixture import FitSettings
 
+        if self.is_session:
+            raise DataError(
+                f"{quoted(PurePath(str(self.data)).name)} is a session, which opens in the window; "
+                "leave the options of export out."
+            )
         dataset = open_dataset(self.data, self.columns, self.sample)
         settings = FitSettings(**{"components": dataset.components, **self.overrides})
         if self.use is not None:
@@ -145,6 +155,8 @@ def parse(arguments: Sequence[str]) -> Options:
     if given.use is not None and (given.start is not None or overrides):
         parser.error("--use takes a fit as it is; leave --start and the settings of the fit out")
     exports = tuple(given.exports or ())
+    if given.data is not None and given.data.lower().endswith(".gmm") and (given.columns or given.start or overrides):
+        parser.error("a session brings its own columns, settings and start; give its name alone, or with --run")
     if len({os.path.abspath(export.path) for export in exports}) < len(exports):
         parser.error("two exports name the same file; give each its own name")
     for export in exports:

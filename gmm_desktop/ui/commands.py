@@ -13,7 +13,19 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import comparing, data_out, dialogs, files, generating, painting, picturing, recent_menu, using
+from gmm_desktop.ui import (
+    comparing,
+    data_out,
+    dialogs,
+    files,
+    generating,
+    painting,
+    picturing,
+    recent_menu,
+    recent_sessions,
+    sessions,
+    using,
+)
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -55,10 +67,6 @@ class Command:
     checked: Callable[[MainWindow], bool] | None = None
 
 
-def _unfinished(window: MainWindow) -> None:
-    """Never called: a command of later work is disabled."""
-
-
 def _toggle_formulas(window: MainWindow) -> None:
     """Open or fold the card, and unfold its column where nobody would see it."""
     window.panel(FormulasPanel).toggle()
@@ -94,7 +102,10 @@ COMMANDS = (
     Command("file.generate", "&Generate data …", "Ctrl+M", generating.generate, can.can_change, "Draw points from a mixture that you type, blobs, moons, rings, noise ..., with a preview."),
     Command("file.copy_data", "&Copy the data", "Ctrl+D", data_out.copy_data, can.always, "Copy the points with their columns' names, for a spreadsheet."),
     Command("file.save_data", "Save the da&ta …", "Ctrl+Shift+D", data_out.save_data, can.always, "Write the points as CSV, with every digit."),
-    Command("file.save_session", "&Save session …", "Ctrl+S", _unfinished, can.later, "Save everything, to go on another day."),
+    Command("file.save_session", "&Save session", "Ctrl+S", sessions.save, can.always, "Save everything, to go on another day."),
+    Command("file.save_session_as", "Save session &as …", "Ctrl+Shift+S", sessions.save_as, can.always, "Save everything to another file."),
+    Command("file.open_session", "Open sessio&n …", "Ctrl+Alt+O", sessions.open_session_file, can.can_change, "Go on from a session that was saved."),
+    Command("file.recent_sessions", "R&ecent sessions", "Ctrl+Alt+R", recent_sessions.pop_up, can.can_change, "Sessions that were saved or opened lately, and work that was kept by itself."),
     Command("file.export_parameters", "Export para&meters …", "Ctrl+E", files.export_parameters, can.can_export, "Write the shown mixture to a file, with every digit.", "export"),
     Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),
     Command("file.export_picture", "Export p&icture …", "Ctrl+P", picturing.export_picture, can.can_picture, "Write the plot as PNG, SVG or PDF, at screen or print size."),

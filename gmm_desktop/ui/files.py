@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
 from gmm_desktop.session.background import Progress
-from gmm_desktop.ui import recent
+from gmm_desktop.ui import recent, sessions
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-_OPENED = "Tables of numbers (*.csv *.tsv *.txt *.npy);;All files (*)"
+_OPENED = "Tables of numbers (*.csv *.tsv *.txt *.npy);;Sessions (*.gmm);;All files (*)"
 _SMALL = 100_000
 """Points that are drawn at once; more are drawn in the background."""
 _PATIENCE_MILLISECONDS, _TELL_EVERY_MILLISECONDS = 250, 100
@@ -36,8 +36,10 @@ def open_file(window: MainWindow) -> None:
 
 
 def read(window: MainWindow, path: str) -> None:
-    """Read a file and fit its first two numeric columns, or the one there is."""
-
+    """Read a file and fit its first two numeric columns, or the one there is; or go on from a session, or use a fit."""
+    if sessions.is_session(path):
+        sessions.read(window, path)
+        return
     if path.lower().endswith(".json"):
         from gmm_desktop.ui import using
 

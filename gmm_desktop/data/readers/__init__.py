@@ -50,7 +50,6 @@ LATER: dict[str, str] = {
     ".fcs": "save the events as CSV",
     ".gz": "unpack the file first",
     ".zip": "unpack the file first",
-    ".gmm": "open the data that it was made from",
 }
 
 
