@@ -36,15 +36,16 @@ log_density <- function(x) {{
 }}
 responsibilities <- function(x) exp(log_joint(x) - log_density(x))
 
-# The same for mclust: dens(data, modelName = parameters$variance$modelName, parameters = parameters).
+# The same for mclust: dens(data = x, modelName = variance$modelName, parameters = parameters), or em() to go on.
 variance <- list(modelName = "{model}", d = d, G = k)
 {variance}
 parameters <- list(pro = weights, mean = {mean}, variance = variance)
 
 # With mclust installed, other data x are labelled by mclust_responsibilities(x).
 if (requireNamespace("mclust", quietly = TRUE)) {{
+  suppressPackageStartupMessages(library(mclust))
   mclust_responsibilities <- function(x) {{
-    mclust::estep(data = x, modelName = variance$modelName, parameters = parameters)$z
+    estep(data = x, modelName = variance$modelName, parameters = parameters)$z
   }}
 }}
 """
