@@ -168,7 +168,7 @@ def _fit(options: Options) -> FitReport:
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {error}")) from error
     if history.outcome == "failed" or not len(history):
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {' '.join(history.messages)}"))
-    return FitReport(dataset, settings, history)
+    return FitReport(dataset, settings, history, start=start)
 
 
 def summary(report: FitReport) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,7 @@ class Table:
         messages: plain sentences about how the file was read, where that was not plain.
         sha256: of the bytes that were read, in hexadecimal.
         make_rows: begins an iteration over the original cells, row by row, each as long as ``columns``.
+        path: the file that was read, or None.
     """
 
     columns: tuple[Column, ...]
@@ -93,6 +95,7 @@ class Table:
     messages: tuple[str, ...]
     sha256: str
     make_rows: Callable[[], Iterator[Sequence[str]]]
+    path: Path | None = None
 
     def text_rows(self) -> Iterator[Sequence[str]]:
         """The original cells, row by row, without holding them all in memory."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gmm_desktop.data.readers.delimited import read_delimited
@@ -92,7 +92,7 @@ def _read(source: Source, suffix: str, options: ReadOptions | None, tell: Tell) 
     if not offered:
         offered = [READERS["numpy" if source.content.startswith(MAGIC) else "text"]]
     try:
-        return offered[0].read(source, options or ReadOptions(), tell)
+        return replace(offered[0].read(source, options or ReadOptions(), tell), path=source.path)
     except (DataError, GivenUpError):
         raise
     except MemoryError:
