@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import comparing, dialogs, files
+from gmm_desktop.ui import comparing, dialogs, files, repeating
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -95,6 +95,7 @@ COMMANDS = (
     Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),
     Command("file.export_picture", "Export p&icture …", "Ctrl+P", files.export_picture, can.always, "Write the plot as a picture, at screen or print size."),
     Command("file.export_animation", "Export a&nimation …", "Ctrl+Shift+P", files.export_animation, can.can_film, "Write the run as a film or as numbered pictures."),
+    Command("file.export_script", "Save as P&ython script …", "Ctrl+Shift+Y", repeating.export_script, can.can_repeat, "Write a script that repeats the shown fit to the same bits."),
     Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
     Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),
     Command("edit.redo", "&Redo", "Ctrl+Shift+Z | Ctrl+Y", lambda window: window.session.redo(), can.can_redo, "Do again what was taken back."),
@@ -102,6 +103,10 @@ COMMANDS = (
     Command("edit.add_component", "&Add a component", "A | Ins", lambda window: window.panel(PlotPanel).plot.placing.add(), can.can_place, "By hand: one component more, where the mouse is."),
     Command("edit.remove_component", "Re&move the component", "Del", lambda window: window.panel(PlotPanel).plot.placing.remove(), can.can_place, "By hand: the component in hand goes."),
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
+    Command("edit.copy_markdown", "Copy parameters as Mar&kdown", "Ctrl+Shift+M", lambda window: window.panel(ComponentsPanel).copy("markdown"), can.always, "Copy the table of parameters as Markdown, with every digit."),
+    Command("edit.copy_latex", "Copy parameters as &LaTeX", "Ctrl+Shift+X", lambda window: window.panel(ComponentsPanel).copy("latex"), can.always, "Copy the table of parameters as LaTeX, with every digit."),
+    Command("edit.copy_command", "Copy as command l&ine", "Ctrl+Shift+R", repeating.copy_command, can.can_repeat, "Copy a command that repeats the shown fit."),
+    Command("edit.copy_script", "Copy as Python &script", "Ctrl+Shift+K", repeating.copy_script, can.can_repeat, "Copy a script that repeats the shown fit to the same bits."),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
     Command("run.play_back", "Play back&wards", "R | Shift+Space", lambda window: window.session.toggle_back(), can.can_play_back, "Go back from here to the start, or pause it.", "play_back"),
     Command("run.loop", "L&oop", "L", lambda window: window.session.toggle_loop(), can.always, "Begin again where playing ends.", "loop", checked=lambda window: window.session.loops),
