@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from scipy.io import loadmat
 
 from gmm_desktop.export import EXPORTERS, Exporter, FitReport, export
 from tests.export.fits import NASTY, Arrays, report_of, run_python, wanted
@@ -84,8 +85,6 @@ def from_r(content: bytes, d: int) -> Arrays:
 
 
 def from_mat(content: bytes, d: int) -> Arrays:
-    from scipy.io import loadmat
-
     read = loadmat(io.BytesIO(content))
     assert read["mu"].shape[1] == d
     k = len(read["mu"])
@@ -157,8 +156,6 @@ class TestEveryFormat:
 def test_outcome_and_criteria_are_in_each_file(suffix: str, faithful_report: FitReport) -> None:
     content = made(faithful_report, f"fit{suffix}", "parameters")
     if suffix == ".mat":
-        from scipy.io import loadmat
-
         read = loadmat(io.BytesIO(content))
         assert read["BIC"].item() == faithful_report.criteria.bic
         assert read["logLikelihood"].item() == faithful_report.log_likelihood

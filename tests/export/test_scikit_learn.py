@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.mixture import GaussianMixture
+from sklearn.mixture._gaussian_mixture import _compute_precision_cholesky
+from sklearn.utils.validation import check_is_fitted
 
 from gmm_desktop.data import dataset_from_array
 from gmm_desktop.export import FitReport
@@ -20,9 +23,6 @@ from tests.export.made import made
 class TestScikitLearn:
     def rebuilt(self, report: FitReport) -> Any:
         """A GaussianMixture whose attributes are set as scikit-learn's own users set them."""
-        from sklearn.mixture import GaussianMixture
-        from sklearn.mixture._gaussian_mixture import _compute_precision_cholesky
-
         kind, arrays = report.settings.covariance, wanted(report)
         diagonals = np.diagonal(arrays["covariances"], axis1=1, axis2=2)
         short = {"tied": arrays["covariances"][0], "diag": diagonals, "spherical": diagonals[:, 0]}
@@ -54,8 +54,6 @@ class TestScikitLearn:
         assert (exported.converged_, exported.n_iter_) == (report.outcome == "converged", report.shown)
 
     def test_it_has_all_that_scikit_learn_sets(self, report: FitReport) -> None:
-        from sklearn.mixture import GaussianMixture
-        from sklearn.utils.validation import check_is_fitted
 
         exported = run_python(made(report, "fit.py", "parameters"))["mixture"]
         own = GaussianMixture(len(report.letters), covariance_type=report.settings.covariance)
