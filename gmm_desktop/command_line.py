@@ -138,7 +138,7 @@ def _check_offered(exports: Sequence[Export]) -> None:
             raise UsageError(
                 f"--export-{export.kind} '{export.path}': {suffix} files come with a later version; {instead}."
             )
-        if export.kind == "animation" and (missing := _missing(suffix.lower())):
+        if missing := _missing(export):
             raise FailedError(missing)
 
 
@@ -170,7 +170,7 @@ def _fit(options: Options) -> FitReport:
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {error}")) from error
     if history.outcome == "failed" or not len(history):
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {' '.join(history.messages)}"))
-    return FitReport(dataset, settings, history, used=Path(options.use or "").name)
+    return FitReport(dataset, settings, history, start=start, used=Path(options.use or "").name)
 
 
 def summary(report: FitReport) -> str:
@@ -203,11 +203,14 @@ def _picture_suffixes(kind: str) -> list[str]:
     return list(PICTURES if kind == "picture" else ANIMATIONS)
 
 
-def _missing(suffix: str) -> str:
-    """What this machine lacks for films of a format, in a sentence; "" where it lacks nothing."""
+def _missing(export: Export) -> str:
+    """What this machine lacks for a format, in a sentence; "" where it lacks nothing."""
+    from gmm_desktop.export import exporter
     from gmm_desktop.export.animations import ANIMATIONS
 
-    return ANIMATIONS[suffix].missing()
+    if export.kind == "animation":
+        return ANIMATIONS[Path(export.path).suffix.lower()].missing()
+    return "" if export.kind in _DRAWN else exporter(export.path, export.kind).missing()
 
 
 def _drawn(report: FitReport, export: Export) -> Content:

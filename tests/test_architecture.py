@@ -104,7 +104,8 @@ def test_what_is_imported_is_installed_with_the_app() -> None:
     names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     foreign = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"gmm_desktop"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["mp4"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(line for name in ("mp4", "parquet") for line in extras[name])]
     installed = {re.split(r"[^\w-]", line)[0].removesuffix("-Essentials") for line in wanted}
     installed = {IMPORTED_AS.get(name, name) for name in installed}
     assert "numpy" in foreign

@@ -123,6 +123,11 @@ def can_export(snapshot: Snapshot) -> str:
     return _is_empty(snapshot)
 
 
+def can_repeat(snapshot: Snapshot) -> str:
+    """The shown fit as code."""
+    return "There is no start yet that could be repeated." if snapshot.mixture is None else ""
+
+
 def can_film(snapshot: Snapshot) -> str:
     """The run as a film."""
     if reason := can_change(snapshot) or _is_empty(snapshot):

@@ -126,7 +126,7 @@ def _export(window: MainWindow, kind: str, title: str) -> None:
     path = _ask_where(window, title, f"{_stem(run.dataset)}-{kind}", file_filters(kind))
     if not path:
         return
-    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.used)
+    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.start, run.used)
     progress = Progress()
     _later(
         window,
