@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from gmm_desktop.data import Dataset
+    from gmm_desktop.data.choice import Choice
     from gmm_desktop.mixture import FitSettings, Mixture
 
 #: The suffixes that name a format, by the kind of file. Those that no table of formats holds yet are refused.
@@ -49,6 +50,7 @@ class Options:
         start: a parameter file to start from, or None.
         run: whether the fit begins to play at once.
         exports: the files to write, in the order given.
+        choice: how the file is read, its columns of weights and labels; None where nothing is said of that.
     """
 
     data: str | None = None
@@ -58,6 +60,7 @@ class Options:
     start: str | None = None
     run: bool = False
     exports: tuple[Export, ...] = ()
+    choice: Choice | None = None
 
     @property
     def exports_anything(self) -> bool:
@@ -76,7 +79,7 @@ class Options:
         from gmm_desktop.data.table import quoted
         from gmm_desktop.mixture import FitSettings
 
-        dataset = open_dataset(self.data, self.columns, self.sample)
+        dataset = open_dataset(self.data, self.columns, self.sample, self.choice)
         settings = FitSettings(**{"components": dataset.components, **self.overrides})
         if settings.initialization == "labels" and dataset.labels is None:
             raise DataError(f"No labels are known for {quoted(dataset.source)}; choose another --initialization.")
@@ -116,13 +119,18 @@ def parse(arguments: Sequence[str]) -> Options:
         SystemExit: with status 2 after one plain sentence on standard error, where they make no sense; with
             status 0 after --help and --version.
     """
+    from gmm_desktop.data.read_arguments import choice_of, joined
+
     parser = _parser()
-    given = parser.parse_args(list(arguments))
+    given = parser.parse_args(joined(arguments))
     if given.version:
         sys.stdout.write(f"gmm-desktop {version()}\n")
         raise SystemExit(0)
     if given.data is not None and given.sample is not None:
         parser.error("give either a file or --sample, not both")
+    choice = choice_of(given)
+    if choice is not None and given.data is None:
+        parser.error("how a file is read, its weights and labels are for a file of your own; give DATA")
     overrides = {name: getattr(given, name) for name in _SETTINGS if getattr(given, name) is not None}
     if overrides.get("initialization") == "manual" and given.start is None:
         parser.error("--initialization manual: give the components to start from with --start FIT.json")
@@ -131,7 +139,7 @@ def parse(arguments: Sequence[str]) -> Options:
         parser.error("two exports name the same file; give each its own name")
     for export in exports:
         _check_suffix(parser, export)
-    return Options(given.data, given.columns, given.sample, overrides, given.start, given.run, exports)
+    return Options(given.data, given.columns, given.sample, overrides, given.start, given.run, exports, choice)
 
 
 def version() -> str:
@@ -166,6 +174,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("data", metavar="DATA", nargs="?", type=_not_empty, help="a table to open; - is standard input")
     parser.add_argument("--columns", metavar="A[,B...]", type=_columns, help="the columns to fit, by name")
     parser.add_argument("--sample", metavar="NAME", type=_sample, help=f"a bundled data set: {_ids('SAMPLES')}")
+    from gmm_desktop.data.read_arguments import add_read_arguments
+
+    add_read_arguments(parser)
     fit = parser.add_argument_group("the fit")
     fit.add_argument("--components", metavar="K", type=_whole(1), help="number of components")
     for option, table in _TABLES.items():
