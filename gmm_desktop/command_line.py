@@ -180,8 +180,8 @@ def summary(report: FitReport) -> str:
     count, k = report.shown, report.mixture.n_components
     how = {"converged": "converged after", "stopped": "stopped at the maximum of"}.get(report.outcome, "at")
     lines = [
-        f"{quoted(data.source)}: {data.size} points in {listed(data.names)}{_weighted(data)}; {k} component{'s' * (k != 1)}, "
-        f"{report.settings.covariance} covariance.",
+        f"{quoted(data.source)}: {data.size} points in {listed(data.names)}{_weighted(data)}; "
+        f"{k} component{'s' * (k != 1)}, {report.settings.covariance} covariance.",
         f"EM {how} {count} iteration{'s' * (count != 1)}: log-likelihood {report.log_likelihood:.6f}, "
         f"AIC {fit.aic:.3f}, BIC {fit.bic:.3f} (lower is better).",
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from gmm_desktop.data.dataset import Dataset, dataset_from_table
@@ -22,7 +22,7 @@ class Choice:
         settled: the questions that were put to the person (see ``questions``), who then opened the file.
     """
 
-    options: ReadOptions = ReadOptions()
+    options: ReadOptions = field(default_factory=ReadOptions)
     columns: tuple[str, ...] | None = None
     weights: str = ""
     labels: str = ""
@@ -116,7 +116,8 @@ def from_plain(plain: object) -> Choice:
         return Choice()
     given = plain.get("options")
     options = _sensible(ReadOptions(), given if isinstance(given, Mapping) else {})
-    return replace(_sensible(Choice(), {**plain, "options": None}), options=options)
+    choice: Choice = _sensible(Choice(), {**plain, "options": None})
+    return replace(choice, options=options)
 
 
 _KINDS: dict[str, tuple[type, ...]] = {"header": (bool,), "units": (bool,), "skip": (int,), "rows": ()}
@@ -125,11 +126,11 @@ _NAMES = {"columns", "settled", "missing", "dates"}
 
 def _sensible(nothing: Any, plain: Mapping[str, Any]) -> Any:
     taken: dict[str, Any] = {}
-    for field in fields(nothing):
-        value = plain.get(field.name)
-        if field.name in _NAMES:
+    for name in (each.name for each in fields(nothing)):
+        value = plain.get(name)
+        if name in _NAMES:
             if isinstance(value, list | tuple) and value and all(isinstance(part, str) for part in value):
-                taken[field.name] = tuple(value)
-        elif isinstance(value, _KINDS.get(field.name, (str,))):
-            taken[field.name] = value
+                taken[name] = tuple(value)
+        elif isinstance(value, _KINDS.get(name, (str,))):
+            taken[name] = value
     return replace(nothing, **taken)
