@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from gmm_desktop.data.choice import Choice
 from gmm_desktop.data.table import ReadOptions
 
-_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "}
-_DECIMALS = {"point": ".", "comma": ","}
-_THOUSANDS = {"none": "", "comma": ",", "point": ".", "space": " ", "apostrophe": "'"}
+_SIGNS: dict[str, tuple[dict[str, str], str]] = {
+    "delimiter": ({"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "}, "between cells"),
+    "decimal": ({"point": ".", "comma": ","}, "the decimal mark"),
+    "thousands": ({"none": "", "comma": ",", "point": ".", "space": " ", "apostrophe": "'"}, "groups digits"),
+}
 _OWN = ("weights", "labels")
 _OPTIONS = (
     "delimiter",
@@ -39,11 +41,9 @@ def add_read_arguments(parser: argparse.ArgumentParser) -> None:
         "--missing", metavar="V[,V...]", type=_names, help="cells that mean a missing value, such as -999"
     )
     group.add_argument("--dates", metavar="A[,B...]", type=_names, help="columns of dates to read as numbers")
-    group.add_argument(
-        "--delimiter", metavar="SIGN", type=_sign(_DELIMITERS), help=_words("between cells", _DELIMITERS)
-    )
-    group.add_argument("--decimal", metavar="SIGN", type=_sign(_DECIMALS), help=_words("the decimal mark", _DECIMALS))
-    group.add_argument("--thousands", metavar="SIGN", type=_sign(_THOUSANDS), help=_words("groups digits", _THOUSANDS))
+    for name, (table, what) in _SIGNS.items():
+        about = f"{what}: the sign itself, or {', '.join(table)}"
+        group.add_argument(f"--{name}", metavar="SIGN", type=_sign(table), help=about)
     group.add_argument("--header", action=switch, default=None, help="the first line names the columns, or not")
     group.add_argument("--units", action=switch, default=None, help="the line under the names gives units, or not")
     group.add_argument("--skip", metavar="N", type=_lines, help="lines above the table that are left out")
@@ -64,10 +64,6 @@ def choice_of(given: argparse.Namespace) -> Choice | None:
     options = {name: value for name in _OPTIONS if (value := getattr(given, name)) is not None}
     own = {name: value for name in _OWN if (value := getattr(given, name)) is not None}
     return Choice(ReadOptions(**options), **own) if options or own else None
-
-
-def _words(what: str, signs: dict[str, str]) -> str:
-    return f"{what}: the sign itself, or {', '.join(signs)}"
 
 
 def _sign(signs: dict[str, str]) -> Callable[[str], str]:
