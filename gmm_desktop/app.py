@@ -87,6 +87,7 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(DataPanel).sample_chosen.connect(lambda sample: files.load_sample(window, sample))
     window.panel(DataPanel).sample_wanted.connect(lambda size, seed: files.draw_anew(window, size, seed))
     window.panel(DataPanel).own_mixture_wanted.connect(lambda: files.generate(window))
+    window.panel(DataPanel).other_way_wanted.connect(lambda: files.reopen(window))
     window.panel(DataPanel).columns_chosen.connect(lambda fitted, shown: files.change_columns(window, fitted, shown))
     window.panel(FitPanel).edited.connect(lambda name, value: _change(session, window.panel(FitPanel), name, value))
     window.panel(StopPanel).edited.connect(lambda name, value: _change(session, window.panel(StopPanel), name, value))

@@ -92,8 +92,12 @@ class Dataset:
     @cached_property
     def units(self) -> tuple[str, ...]:
         """(d,) the unit of each column, or ""."""
-        given = {column.name: column.unit for column in self.table.columns} if self.table is not None else {}
-        return tuple(self.unit or given.get(name, "") for name in self.names)
+        return tuple(self.unit or self.units_by_name.get(name, "") for name in self.names)
+
+    @cached_property
+    def units_by_name(self) -> dict[str, str]:
+        """The units that the file gives, by the names of its columns."""
+        return {c.name: c.unit for c in self.table.columns if c.unit} if self.table is not None else {}
 
     @cached_property
     def start_labels(self) -> NDArray[Any] | None:

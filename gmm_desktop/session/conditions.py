@@ -33,6 +33,13 @@ def can_change(snapshot: Snapshot) -> str:
     return ""
 
 
+def can_reopen(snapshot: Snapshot) -> str:
+    """Read the loaded file in another way."""
+    table = snapshot.dataset.table
+    from_file = table is not None and table.origin is not None and not snapshot.dataset.sample
+    return can_change(snapshot) or ("" if from_file else "These data came from no file: there is no other way to read.")
+
+
 def can_play(snapshot: Snapshot) -> str:
     """Play and Pause."""
     return _has_fit(snapshot)

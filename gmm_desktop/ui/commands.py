@@ -89,6 +89,7 @@ def _present(window: MainWindow, part: str) -> None:
 COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
     Command("file.paste", "&Paste data", "Ctrl+V", files.paste, can.can_change, "Take a table from the clipboard, as copied from a spreadsheet."),
+    Command("file.reopen", "&Change how the data were read …", "Ctrl+Shift+O", files.reopen, can.can_reopen, "See the rows of the loaded file, and read it in another way."),
     Command("file.own_mixture", "Generate from a &mixture …", "Ctrl+M", files.generate, can.can_change, "Type weights, means and covariances and draw points from them."),
     Command("file.save_session", "&Save session …", "Ctrl+S", _unfinished, can.later, "Save everything, to go on another day."),
     Command("file.export_parameters", "Export para&meters …", "Ctrl+E", files.export_parameters, can.can_export, "Write the shown mixture to a file, with every digit.", "export"),

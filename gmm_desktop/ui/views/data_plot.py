@@ -263,8 +263,8 @@ class DataPlot(ToolPlot):
             self._show(self._content.snapshot, self._content.cloud)
 
     def _name_axes(self, shown: Cloud) -> None:
-        names, unit = shown.dataset.names, shown.dataset.unit
-        titles = [f"{names[column]} ({unit})" if unit else names[column] for column in shown.columns]
+        both = list(zip(shown.dataset.names, shown.dataset.units, strict=True))
+        titles = [f"{name} ({unit})" if unit else name for name, unit in (both[column] for column in shown.columns)]
         self.x_axis.set_title(titles[0])
         self.y_axis.set_title(titles[1] if len(titles) == 2 else "density")
         x_scale, y_scale = shown.axis_scales()
