@@ -11,7 +11,10 @@ from gmm_desktop.data.choice import Choice
 from gmm_desktop.data.table import ReadOptions
 
 _SIGNS: dict[str, tuple[dict[str, str], str]] = {
-    "delimiter": ({"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "}, "between cells"),
+    "delimiter": (
+        {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " ", "none": ""},
+        "between cells",
+    ),
     "decimal": ({"point": ".", "comma": ","}, "the decimal mark"),
     "thousands": ({"none": "", "comma": ",", "point": ".", "space": " ", "apostrophe": "'"}, "groups digits"),
 }

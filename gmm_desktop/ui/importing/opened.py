@@ -106,7 +106,7 @@ def open_again(dataset: Dataset) -> Opened:
         DataError: there is no file any more.
     """
     from gmm_desktop.data import open_source
-    from gmm_desktop.data.readers.source import source_of_bytes
+    from gmm_desktop.data.readers.source import Source
 
     table, choice = dataset.table, choice_behind(dataset)
     assert table is not None
@@ -118,4 +118,4 @@ def open_again(dataset: Dataset) -> Opened:
         if path is None or not Path(path).exists():
             raise
         return Opened(open_source(path), choice)
-    return Opened(source_of_bytes(content, table.source, path), choice, table, whole=True)
+    return Opened(Source(table.source, content, table.sha256, path), choice, table, whole=True)

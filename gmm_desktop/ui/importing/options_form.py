@@ -45,7 +45,7 @@ class Guess:
 
 # fmt: off
 GUESSES = (
-    Guess("delimiter", "&Delimiter", "What stands between the cells of a row.", (",", ";", "\t", "|", " "), sign),
+    Guess("delimiter", "&Delimiter", "What stands between the cells of a row.", (",", ";", "\t", "|", " ", ""), sign),
     Guess("decimal", "De&cimal mark", "What stands before the decimals of a number.", (".", ","), sign),
     Guess("thousands", "&Thousands", "What groups the digits of large numbers.", ("", ",", ".", " ", "'"), sign),
     Guess("header", "First line &names", "Whether the first line names the columns.", (True, False), _yes),
