@@ -81,16 +81,16 @@ def settled(table: Table, choice: Choice) -> Choice:
 def needs_a_look(table: Table, choice: Choice) -> bool:
     """Whether a person should look at the table before it is opened.
 
-    Not where it is plain: one part, one or two columns of numbers, nothing in doubt. Nor where the person has chosen
-    before, the columns are still there, and nothing new is in doubt.
+    Not where it is plain: one part, one or two columns of numbers and none that nearly is, nothing in doubt. Nor
+    where the person has chosen before, the columns are still there, and nothing new is in doubt.
     """
     if questions(table, choice):
         return True
     if choice.columns is not None:
         return not choice.fits(table)
     numbers = len(table.numeric_names())
-    more = any(column.stray or column.dates for column in table.columns) if not numbers else numbers > 2
-    return more or (len(table.parts) > 1 and choice.options.part is None)
+    nearly = any(column.stray or (column.dates and not numbers) for column in table.columns)
+    return nearly or numbers > 2 or (len(table.parts) > 1 and choice.options.part is None)
 
 
 def _all_questions(table: Table, choice: Choice) -> tuple[str, ...]:

@@ -18,8 +18,13 @@ from gmm_desktop.ui.tool_tips import shown
 _KEY = Qt.ItemDataRole.UserRole
 _ROWS = (
     ("x", "&x", "The column along the horizontal axis.", ""),
-    ("y", "&y", "The column along the vertical axis; none fits one dimension.", "none: one column"),
-    ("weights", "&Weights", "A column that says how many points each row stands for.", "none: each row is 1"),
+    ("y", "&y", "The column along the vertical axis; none fits one dimension.", "none"),
+    (
+        "weights",
+        "&Weights",
+        "A column that says how many points each row stands for; without one each is a point.",
+        "none",
+    ),
     ("labels", "La&bels", "A column of known groups, from which a fit can start.", "none"),
 )
 

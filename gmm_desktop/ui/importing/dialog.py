@@ -140,6 +140,11 @@ class ImportDialog(QDialog):
         room = (self.screen() or QGuiApplication.primaryScreen()).availableSize() - QSize(24, 60)
         self.resize(_LARGEST.boundedTo(room))
 
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the newest choice is shown."""
+        return self._look is not None and self._look.asked is self._asked
+
     # What is shown ------------------------------------------------------------------------------------------------
 
     def _ask(self, choice: Choice) -> None:
@@ -180,7 +185,7 @@ class ImportDialog(QDialog):
         if look is not None and look.table is not None:
             table = look.table
             size = f"{counted(table.rows, 'row')}, {counted(len(table.columns), 'column')}"
-            size += f", {len(table.numeric_names())} of numbers"
+            size += f", {len(table.numeric_names()) or 'none'} of numbers"
             about = size if look.whole else f"the first {size}; reading the rest … {100 * (share or 0):.0f} %"
         elif look is not None:
             about = "cannot be read so"

@@ -12,7 +12,7 @@ from gmm_desktop.data import ReadOptions, Table
 from gmm_desktop.data.table import counted, quoted
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.importing.boxes import TickList
-from gmm_desktop.ui.importing.words import tip
+from gmm_desktop.ui.importing.words import tip, visible
 
 _MOST = 200
 _KEY = Qt.ItemDataRole.UserRole
@@ -32,6 +32,8 @@ class QuestionsList(TickList):
         super().__init__()
         self._asked: dict[Key, str] = {}
         self._options = ReadOptions()
+        self.setUniformItemSizes(False)
+        self.setWordWrap(True)
         name_widget(self, "import.questions", "Questions about this file", "Tick what is so; Space ticks.")
         self.itemChanged.connect(self._on_changed)
 
@@ -55,7 +57,7 @@ class QuestionsList(TickList):
         self.blockSignals(True)
         current = self.currentRow()
         self.clear()
-        for (name, value), text in sorted(self._asked.items(), key=lambda entry: entry[0]):
+        for (name, value), text in sorted(self._asked.items(), key=lambda entry: (entry[0][0] == "dates", entry[0])):
             item = QListWidgetItem(text)
             item.setToolTip(tip(text))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
@@ -79,16 +81,16 @@ def _questions(table: Table) -> dict[Key, str]:
     for suspect in table.suspects:
         where.setdefault(suspect.cell, []).append(f"{counted(suspect.count, 'time')} in {quoted(suspect.column, 24)}")
     asked: dict[Key, str] = {
-        ("missing", cell): f"{cell} is a missing value ({', '.join(columns[:3])}{' ...' if columns[3:] else ''})"
+        ("missing", cell): f"{visible(cell, 24)} is missing ({', '.join(columns[:3])}{' ...' if columns[3:] else ''})"
         for cell, columns in where.items()
     }
     for column in table.columns:
         if column.stray:
             cell, row = column.stray
-            text = f"{quoted(cell, 24)} is a missing value (row {row + 1} of {quoted(column.name, 24)})"
+            text = f"{quoted(cell, 24)} is missing (row {row + 1} of {quoted(column.name, 24)})"
             asked.setdefault(("missing", cell.strip()), text)
         if column.dates:
-            asked["dates", column.name] = f"{quoted(column.name, 24)} as numbers: {column.dates}"
+            asked["dates", column.name] = f"{quoted(column.name, 24)} as numbers, {column.dates}"
         if len(asked) >= _MOST:
             break
     return asked
