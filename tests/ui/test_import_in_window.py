@@ -2,121 +2,43 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QFont
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
     QListWidget,
-    QPlainTextEdit,
     QPushButton,
-    QStyle,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from gmm_desktop.data import ReadOptions, Suspect, Table, read_source
+from gmm_desktop.data import ReadOptions, Table, read_source
 from gmm_desktop.data.readers.source import Source
 from gmm_desktop.mixture import FitSettings, fit
 from gmm_desktop.ui import files
 from gmm_desktop.ui.importing.dialog import ImportDialog
-from gmm_desktop.ui.main_window import MainWindow
-from tests.ui.driving import Open, action, find, text, wait_for_background
-
-AIR = "ozone,solar,wind,month,w\n" + "\n".join(
-    f"{'' if i in (4, 9) else 10 + i * 7 % 31},{-999 if i == 6 else 100 + i * 13 % 57},{i * 5 % 17 + 0.5},"
-    f"{'May' if i < 20 else 'June'},{1 + i % 3}"
-    for i in range(40)
+from tests.ui.driving import Open, find, text, wait_for_background
+from tests.ui.previewing import (
+    AIR,
+    cells,
+    gone,
+    headers,
+    opened,
+    part,
+    pick,
+    preview,
+    said,
+    settle,
+    tick,
 )
-
-
-def preview(window: MainWindow, qtbot: QtBot) -> ImportDialog:
-    """The preview, when it shows the whole file."""
-    qtbot.waitUntil(lambda: bool(window.findChildren(ImportDialog)), timeout=20_000)
-    dialog = window.findChildren(ImportDialog)[-1]
-    qtbot.waitExposed(dialog)
-    settle(dialog, qtbot)
-    return dialog
-
-
-def settle(dialog: ImportDialog, qtbot: QtBot) -> None:
-    """Until the newest choice is shown."""
-    about = part(dialog, QLabel, "import.about")
-    qtbot.waitUntil(
-        lambda: dialog.is_up_to_date and "Reading" not in about.text() and "reading the rest" not in about.text(),
-        timeout=20_000,
-    )
-
-
-T = TypeVar("T", bound=QWidget)
-
-
-def part(dialog: QWidget, kind: type[T], name: str) -> T:
-    widget = dialog.findChild(kind, name)
-    assert isinstance(widget, kind)
-    return widget
-
-
-def opened(open_window: Open, qtbot: QtBot, path: Path, content: str) -> tuple[MainWindow, ImportDialog]:
-    path.write_text(content, encoding="utf-8")
-    window = open_window()
-    files.read(window, str(path))
-    return window, preview(window, qtbot)
-
-
-def gone(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not window.findChildren(ImportDialog), timeout=5000)
-    wait_for_background(window, qtbot)
-
-
-def pick(dialog: QWidget, name: str, entry: str, qtbot: QtBot) -> None:
-    """Choose an entry of a box with the keys."""
-    box = part(dialog, QComboBox, name)
-    box.setFocus()
-    wanted = next(i for i in range(box.count()) if box.itemText(i) == entry)
-    while box.currentIndex() != wanted:
-        before = box.currentIndex()
-        qtbot.keyClick(box, Qt.Key.Key_Down if before < wanted else Qt.Key.Key_Up)
-        assert box.currentIndex() != before
-
-
-def tick(dialog: QWidget, name: str, words: str, qtbot: QtBot) -> None:
-    """Click the box of an entry of a list."""
-    widget = part(dialog, QListWidget, name)
-    item = next(widget.item(i) for i in range(widget.count()) if words in widget.item(i).text())
-    widget.scrollToItem(item)
-    option = QStyleOptionViewItem()
-    option.initFrom(widget)
-    option.rect = widget.visualItemRect(item)
-    option.features = QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
-    box = widget.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, widget)
-    qtbot.mouseClick(widget.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
-
-
-def said(dialog: QWidget) -> str:
-    return part(dialog, QPlainTextEdit, "import.messages").toPlainText()
-
-
-def cells(dialog: QWidget, column: int) -> list[str]:
-    model = part(dialog, QTableView, "import.rows").model()
-    return [str(model.index(row, column).data()) for row in range(model.rowCount())]
-
-
-def headers(dialog: QWidget) -> list[str]:
-    model = part(dialog, QTableView, "import.rows").model()
-    return [str(model.headerData(i, Qt.Orientation.Horizontal)) for i in range(model.columnCount())]
 
 
 @pytest.mark.parametrize("content", ["u,v\n1,2\n3,5\n4,4\n", "name,u\na,1\nb,2\nc,7\n"])
@@ -239,132 +161,7 @@ def test_a_typed_mark_is_missing_and_enter_only_takes_it(open_window: Open, qtbo
     gone(window, qtbot)
 
 
-def stand_in(source: Source, options: ReadOptions | None = None, **how: object) -> Table:
-    """The reader, with a person's marks for missing values, and -999 as a number to be asked about."""
-    options = options or ReadOptions()
-    table = read_source(source, replace(options, missing=()), **how)  # type: ignore[arg-type]
-    columns, suspects = [], []
-    for column in table.columns:
-        coded = column.values == -999 if column.values is not None else np.zeros(table.rows, dtype=bool)
-        if column.values is not None and "-999" in options.missing:
-            column = replace(column, values=np.where(coded, np.nan, column.values))
-        elif coded.any():
-            suspects.append(Suspect(column.name, "-999", int(coded.sum())))
-        columns.append(column)
-    origin = None if table.origin is None else replace(table.origin, options=options)
-    return replace(table, columns=tuple(columns), suspects=tuple(suspects), origin=origin)
-
-
-def test_a_number_that_may_mean_missing_is_asked_about(
-    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("gmm_desktop.data.read_source", stand_in)
-    rows = "\n".join(f"{-999 if i in (2, 5) else i},{i * 3 % 7}" for i in range(30))
-    path = tmp_path / "coded.csv"
-    window, dialog = opened(open_window, qtbot, path, f"a,b\n{rows}\n")
-    assert cells(dialog, 0)[2] == "−999"
-    assert "-999" in said(dialog)
-    tick(dialog, "import.questions", "-999 is missing (2 times in 'a')", qtbot)
-    settle(dialog, qtbot)
-    assert cells(dialog, 0)[2] == "missing"
-    assert "2 of 30 rows skipped: no number in 'a' (rows 3, 6)." in said(dialog)
-    assert part(dialog, QLineEdit, "import.missing").text() == "-999"
-    tick(dialog, "import.questions", "-999", qtbot)
-    settle(dialog, qtbot)
-    assert cells(dialog, 0)[2] == "−999"
-    tick(dialog, "import.questions", "-999", qtbot)
-    settle(dialog, qtbot)
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    gone(window, qtbot)
-    assert window.session.state.run.dataset.size == 28
-    files.read(window, str(path))
-    wait_for_background(window, qtbot)
-    assert not window.findChildren(ImportDialog)
-    assert window.session.state.run.dataset.size == 28
-    assert window.notices.text() == "'coded.csv' was read as the last time: 'a', 'b'."
-
-
-def test_a_file_is_read_as_the_last_time_until_its_columns_go(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
-    path = tmp_path / "air.csv"
-    window, dialog = opened(open_window, qtbot, path, AIR)
-    pick(dialog, "import.y", "wind", qtbot)
-    settle(dialog, qtbot)
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    gone(window, qtbot)
-    window.session.undo()
-    files.read(window, str(path))
-    wait_for_background(window, qtbot)
-    assert window.session.state.run.dataset.names == ("ozone", "wind")
-    find(window, QPushButton, "notice.button").click()
-    dialog = preview(window, qtbot)
-    assert headers(dialog)[2] == "wind\ny"
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    gone(window, qtbot)
-    path.write_text(AIR.replace("wind", "breeze"))
-    files.read(window, str(path))
-    dialog = preview(window, qtbot)
-    assert headers(dialog)[:3] == ["ozone\nx", "solar\nnumbers", "breeze\nnumbers"]
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    gone(window, qtbot)
-
-
-def test_the_loaded_file_is_read_in_another_way(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
-    path = tmp_path / "plain.csv"
-    path.write_text("1,2\n3,5\n4,4\n7,1\n")
-    window = open_window(str(path))
-    assert window.session.state.run.dataset.size == 4
-    qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    dialog = preview(window, qtbot)
-    pick(dialog, "import.header", "yes", qtbot)
-    settle(dialog, qtbot)
-    assert headers(dialog)[0] == "1\nx"
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    gone(window, qtbot)
-    assert window.session.state.run.dataset.names == ("1", "2")
-    assert window.session.state.run.dataset.size == 3
-
-
-def test_what_came_from_no_file_has_no_other_way(open_window: Open) -> None:
-    window = open_window("--sample", "iris")
-    assert not action(window, "file.reopen").isEnabled()
-    assert find(window, QPushButton, "data.reopen").isHidden()
-
-
-def test_a_paste_and_a_drop_have_the_same_preview(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
-    window = open_window()
-    QApplication.clipboard().setText(AIR.replace(",", "\t"))
-    qtbot.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    dialog = preview(window, qtbot)
-    assert "the clipboard" in part(dialog, QLabel, "import.about").text()
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    gone(window, qtbot)
-    assert window.session.state.run.dataset.size == 38
-    path = tmp_path / "air.csv"
-    path.write_text(AIR)
-    for drop in (_urls(path), _text(AIR)):
-        window.dropEvent(
-            QDropEvent(
-                QPointF(9, 9), Qt.DropAction.CopyAction, drop, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-            )
-        )
-        dialog = preview(window, qtbot)
-        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-        gone(window, qtbot)
-
-
-def _urls(path: Path) -> QMimeData:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    return mime
-
-
-def _text(content: str) -> QMimeData:
-    mime = QMimeData()
-    mime.setText(content)
-    return mime
-
-
-def test_what_cannot_be_read_can_be_tried_in_another_way(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
+def test_what_is_nearly_numbers_is_seen_first(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "words.csv"
     path.write_text("a;b\nred;1,5\nblue;oops\ngreen;3,5\n")
     window = open_window()
@@ -372,6 +169,27 @@ def test_what_cannot_be_read_can_be_tried_in_another_way(open_window: Open, qtbo
     files.read(window, str(path))
     dialog = preview(window, qtbot)
     assert not part(dialog, QPushButton, "import.open").isEnabled()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    gone(window, qtbot)
+    assert window.session.state is before
+
+
+def test_what_has_no_numbers_is_told_and_can_be_seen(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("a,b\nred,green\nblue,white\n")
+    window = open_window()
+    before = window.session.state
+    files.read(window, str(path))
+    wait_for_background(window, qtbot)
+    assert window.notices.text().startswith("There is no column of numbers in 'names.csv'")
+    button = find(window, QPushButton, "notice.button")
+    assert button.text() == "Another way …"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog = preview(window, qtbot)
+    assert cells(dialog, 0) == ["red", "blue"]
+    assert "There is no column of numbers" in said(dialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert window.findChildren(ImportDialog)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     gone(window, qtbot)
     assert window.session.state is before
@@ -408,72 +226,6 @@ def test_every_control_has_a_name_a_tip_and_a_key(open_window: Open, qtbot: QtBo
     for widget in named:
         assert widget.accessibleName()
         assert widget.toolTip()
-
-
-def large(tmp_path: Path, last: str) -> Path:
-    path = tmp_path / "large.csv"
-    rows = "".join(f"{i % 97}.{i % 10},{i * 31 % 101}.5,{i % 7}\n" for i in range(120_000))
-    path.write_text(f"a,b,c\n{rows}{last}\n")
-    return path
-
-
-def test_a_large_file_shows_its_beginning_and_can_be_taken_before_its_end(
-    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    released = _held(monkeypatch)
-    window = open_window()
-    files.read(window, str(large(tmp_path, "1,2,3")))
-    qtbot.waitUntil(lambda: bool(window.findChildren(ImportDialog)), timeout=20_000)
-    dialog = window.findChildren(ImportDialog)[-1]
-    about = part(dialog, QLabel, "import.about")
-    qtbot.waitUntil(lambda: "the first 500 rows" in about.text() and "reading the rest" in about.text(), timeout=20_000)
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not window.findChildren(ImportDialog))
-    qtbot.waitUntil(lambda: window.notices.text().startswith("Reading large.csv …"))
-    released()
-    wait_for_background(window, qtbot)
-    assert window.session.state.run.dataset.size == 120_001
-
-
-def test_what_only_the_end_of_a_large_file_brings_up_is_asked(
-    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    released = _held(monkeypatch)
-    window = open_window()
-    before = window.session.state
-    files.read(window, str(large(tmp_path, "-999,2,3")))
-    qtbot.waitUntil(lambda: bool(window.findChildren(ImportDialog)), timeout=20_000)
-    dialog = window.findChildren(ImportDialog)[-1]
-    qtbot.waitUntil(lambda: "reading the rest" in part(dialog, QLabel, "import.about").text(), timeout=20_000)
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not window.findChildren(ImportDialog))
-    released()
-    dialog = preview(window, qtbot)
-    assert window.session.state is before
-    assert "120001 rows" in part(dialog, QLabel, "import.about").text()
-    listed = part(dialog, QListWidget, "import.questions")
-    assert listed.item(0).text() == "-999 is missing (1 time in 'a')"
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    gone(window, qtbot)
-    assert window.session.state.run.dataset.size == 120_001
-
-
-def _held(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Reading whole files waits until it is released; beginnings are short, as readers will make them."""
-    import threading
-
-    gate = threading.Event()
-
-    def reads(source: Source, options: ReadOptions | None = None, **how: object) -> Table:
-        options = options or ReadOptions()
-        if options.rows is None:
-            gate.wait(20)
-            return stand_in(source, options, **how)
-        lines = b"\n".join(source.content.split(b"\n", options.rows + 1)[: options.rows + 1])
-        return stand_in(replace(source, content=lines), replace(options, rows=None))
-
-    monkeypatch.setattr("gmm_desktop.data.read_source", reads)
-    return gate.set
 
 
 def test_sheets_are_chosen(open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -518,20 +270,6 @@ def test_units_are_shown_in_the_boxes_and_on_the_axes(
 
     plot = window.panel(PlotPanel).plot
     qtbot.waitUntil(lambda: plot.x_axis.title == "a (ppb)")
-
-
-def test_what_is_remembered_is_bounded_and_may_be_nonsense(tmp_path: Path) -> None:
-    from gmm_desktop.data.choice import Choice
-    from gmm_desktop.ui import memory
-    from gmm_desktop.ui.importing import remembered
-
-    for i in range(60):
-        remembered.keep(tmp_path / f"{i}.csv", Choice(columns=("a",)))
-    assert remembered.recall(tmp_path / "9.csv") is None
-    assert remembered.recall(tmp_path / "10.csv") == Choice(columns=("a",))
-    for nonsense in ("{", "[]", "[[1, 2], 3]", json.dumps([[str(tmp_path / "10.csv"), {"columns": 7}]])):
-        memory.settings().setValue("files", nonsense)
-        assert remembered.recall(tmp_path / "10.csv") is None
 
 
 def test_the_preview_fits_a_small_screen(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
