@@ -154,6 +154,8 @@ def _fit(options: Options) -> FitReport:
         dataset, settings, start = options.load()
     except DataError as error:
         raise FailedError(str(error)) from error
+    if options.use is not None:
+        settings = replace(settings, max_iterations=0)  # the E-step alone
     labels = dataset.start_labels if settings.initialization == "labels" else None
     history = FitHistory()
     try:
@@ -169,7 +171,7 @@ def _fit(options: Options) -> FitReport:
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {error}")) from error
     if history.outcome == "failed" or not len(history):
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {' '.join(history.messages)}"))
-    return FitReport(dataset, settings, history)
+    return FitReport(dataset, settings, history, used=Path(options.use or "").name)
 
 
 def summary(report: FitReport) -> str:
@@ -182,7 +184,9 @@ def summary(report: FitReport) -> str:
     lines = [
         f"{quoted(data.source)}: {data.size} points in {listed(data.names)}{_weighted(data)}; "
         f"{k} component{'s' * (k != 1)}, {report.settings.covariance} covariance.",
-        f"EM {how} {count} iteration{'s' * (count != 1)}: log-likelihood {report.log_likelihood:.6f}, "
+        f"Not fitted: log-likelihood {report.log_likelihood:.6f}."
+        if report.used
+        else f"EM {how} {count} iteration{'s' * (count != 1)}: log-likelihood {report.log_likelihood:.6f}, "
         f"AIC {fit.aic:.3f}, BIC {fit.bic:.3f} (lower is better).",
     ]
     for letter, index in zip(report.letters, report.order, strict=True):
@@ -255,14 +259,12 @@ def _picture(report: FitReport, suffix: str) -> bytes:
     from PySide6.QtWidgets import QApplication
 
     from gmm_desktop.session import snapshot_of
-    from gmm_desktop.ui.pictures import picture_bytes
-    from gmm_desktop.ui.theme import LIGHT
-    from gmm_desktop.ui.views.options import ViewOptions
+    from gmm_desktop.ui.pictures import PictureLook, picture_bytes
 
     application = QApplication.instance() or QApplication(["gmm-desktop"])
     snapshot = snapshot_of(report.dataset, report.settings, report.history, report.shown)
     try:
-        content = picture_bytes(suffix, snapshot, ViewOptions(), LIGHT, PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE)
+        content = picture_bytes(suffix, snapshot, PictureLook(PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE))
     except ValueError as error:
         raise FailedError(_sentence(str(error))) from error
     del application  # it must live as long as anything is drawn

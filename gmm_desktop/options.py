@@ -48,6 +48,7 @@ class Options:
         sample: the id of a bundled data set, or None.
         overrides: those fields of FitSettings that were given.
         start: a parameter file to start from, or None.
+        use: a parameter file to use as it is, without fitting, or None.
         run: whether the fit begins to play at once.
         exports: the files to write, in the order given.
         choice: how the file is read, its columns of weights and labels; None where nothing is said of that.
@@ -58,6 +59,7 @@ class Options:
     sample: str | None = None
     overrides: dict[str, Any] = field(default_factory=dict)
     start: str | None = None
+    use: str | None = None
     run: bool = False
     exports: tuple[Export, ...] = ()
     choice: Choice | None = None
@@ -81,6 +83,8 @@ class Options:
 
         dataset = open_dataset(self.data, self.columns, self.sample, self.choice)
         settings = FitSettings(**{"components": dataset.components, **self.overrides})
+        if self.use is not None:
+            return self._load_used(dataset, settings)
         if settings.initialization == "labels" and dataset.labels is None:
             raise DataError(f"No labels are known for {quoted(dataset.source)}; choose another --initialization.")
         if self.start is None:
@@ -90,6 +94,18 @@ class Options:
         start = read_fit(self.start).mixture
         self._check_start(start, dataset)
         return dataset, replace(settings, components=start.n_components), start
+
+    def _load_used(self, dataset: Dataset, settings: FitSettings) -> tuple[Dataset, FitSettings, Mixture | None]:
+        """The data in the columns of the fit to use, and its settings."""
+        from gmm_desktop.data import read_fit
+        from gmm_desktop.data.using import constraint, data_for
+
+        assert self.use is not None
+        fit = read_fit(self.use)
+        dataset, said = data_for(fit, dataset, PurePath(self.use).name)
+        dataset = replace(dataset, messages=(*dataset.messages, *filter(None, [said])))
+        family = replace(settings, components=fit.mixture.n_components, initialization="manual", **constraint(fit))
+        return dataset, family, fit.mixture
 
     def _check_start(self, start: Mixture, dataset: Dataset) -> None:
         from gmm_desktop.data import DataError
@@ -134,12 +150,15 @@ def parse(arguments: Sequence[str]) -> Options:
     overrides = {name: getattr(given, name) for name in _SETTINGS if getattr(given, name) is not None}
     if overrides.get("initialization") == "manual" and given.start is None:
         parser.error("--initialization manual: give the components to start from with --start FIT.json")
+    if given.use is not None and (given.start is not None or overrides):
+        parser.error("--use takes a fit as it is; leave --start and the settings of the fit out")
     exports = tuple(given.exports or ())
     if len({os.path.abspath(export.path) for export in exports}) < len(exports):
         parser.error("two exports name the same file; give each its own name")
     for export in exports:
         _check_suffix(parser, export)
-    return Options(given.data, given.columns, given.sample, overrides, given.start, given.run, exports, choice)
+    data = (given.data, given.columns, given.sample)
+    return Options(*data, overrides, given.start, given.use, given.run, exports, choice)
 
 
 def version() -> str:
@@ -182,7 +201,14 @@ def _parser() -> argparse.ArgumentParser:
     for option, table in _TABLES.items():
         about = f"{_MEANT.get(option, '')}{_ids(table)}"
         fit.add_argument(f"--{option}", metavar="ID", type=_id_of(table), help=about)
+    fit.add_argument(
+        "--standardise",
+        action="store_const",
+        const=True,
+        help="constrain covariances in columns divided by their standard deviation (matters for spherical alone)",
+    )
     fit.add_argument("--start", metavar="FIT.json", type=_not_empty, help="begin at the mixture of this parameter file")
+    fit.add_argument("--use", metavar="FIT.json", type=_not_empty, help="label the data with this fit, fitting nothing")
     fit.add_argument("--tolerance", metavar="T", type=_tolerance, help="what the stop rule's quantity must fall below")
     fit.add_argument("--max-iterations", metavar="N", type=_whole(1), help="iterations at the most")
     fit.add_argument("--restarts", metavar="R", type=_whole(1), help="how many starts race")
@@ -213,6 +239,7 @@ _SETTINGS = (
     "collapse",
     "acceleration",
     "summarise",
+    "standardise",
 )
 _TABLES = {
     "covariance": "COVARIANCE_TYPES",

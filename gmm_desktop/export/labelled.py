@@ -36,7 +36,7 @@ def data_csv(report: FitReport, tell: Tell) -> Iterator[bytes]:
     """
     table = report.dataset.table
     names = [column.name for column in table.columns] if table else list(report.dataset.names)
-    yield _lines([[*map(_harmless, names), *_new_names(names, report.letters)]])
+    yield _lines([[*map(harmless, names), *_new_names(names, report.letters)]])
     original = _rows_of_table(table) if table else _rows_of_points(report.dataset)
     rows, count = table.rows if table else report.dataset.size, 0
     both = zip(original, _labels(report), strict=False)
@@ -109,7 +109,7 @@ def _rows_of_table(table: Table) -> Iterator[list[str]]:
         if index == table.rows:
             return
         yield [
-            _harmless(cell) if values is None else _number(cell, float(values[index]))
+            harmless(cell) if values is None else _number(cell, float(values[index]))
             for cell, values in zip(row, columns, strict=True)
         ]
 
@@ -126,7 +126,7 @@ def _number(cell: str, value: float) -> str:
     return cell if same else repr(value)
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A text cell that no spreadsheet runs."""
     if not cell.startswith(_FORMULA):
         return cell

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
+from gmm_desktop.data.table import quoted
 from gmm_desktop.mixture import (
     Criteria,
     FitEnding,
@@ -40,6 +41,7 @@ class FitReport:
         history: all iterations.
         iteration: the one to report; None is the last.
         ending: how the fit ended; None where the history says so itself.
+        used: the name of the file whose fit iteration 0 is, where it was not fitted to these data; else "".
     """
 
     dataset: Dataset
@@ -47,6 +49,7 @@ class FitReport:
     history: FitHistory
     iteration: int | None = None
     ending: FitEnding | None = None
+    used: str = ""
 
     @property
     def shown(self) -> int:
@@ -70,6 +73,11 @@ class FitReport:
     @property
     def messages(self) -> tuple[str, ...]:
         """Plain sentences about the fit."""
+        if self.used and self.shown == 0:
+            return (
+                f"The parameters are those of {quoted(self.used)} and were not fitted to these data; criteria that "
+                "count parameters do not compare it with fits to these data.",
+            )
         said = (*self._ending.messages, *_about_maxima(self._ending.maxima, self.settings.restarts))
         if self.ended:
             return said

@@ -2,7 +2,7 @@
 
 from gmm_desktop.mixture.acceleration import ACCELERATIONS, Acceleration
 from gmm_desktop.mixture.collapse import COLLAPSES, CollapseChoice
-from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, CovarianceType
+from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, CovarianceType, covariance_type
 from gmm_desktop.mixture.em import CollapseError
 from gmm_desktop.mixture.engine import em_steps
 from gmm_desktop.mixture.fit import check_settings, fit, fit_steps
@@ -41,6 +41,7 @@ __all__ = [
     "classification_entropy",
     "column_scale",
     "component_letter",
+    "covariance_type",
     "criteria",
     "em_steps",
     "fit",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ class CovarianceType:
             likelihood among the ones whose eigenvalues, in columns divided by ``scale``, are at least
             ``fraction``; ``raised`` says where that changed anything. Where it did nowhere, the very same array
             comes back. The constraint still holds.
+        mixes_columns: whether it compares the variances of different columns, so that in other units it is another
+            model.
     """
 
     id: str
@@ -34,6 +36,7 @@ class CovarianceType:
     constrain: Callable[[Array, Array], Array]
     free_parameters: Callable[[int, int], int]
     raise_to_floor: Callable[[Array, Array, float], tuple[Array, NDArray[np.bool_]]]
+    mixes_columns: bool = False
 
 
 def _full(scatters: Array, counts: Array) -> Array:
@@ -192,6 +195,34 @@ COVARIANCE_TYPES: dict[str, CovarianceType] = {
             _spherical,
             lambda k, d: k,
             _raise_common_variance,
+            mixes_columns=True,
         ),
     )
 }
+
+
+def in_standard_units(row: CovarianceType, scale: Array) -> CovarianceType:
+    """The same constraint on columns divided by ``scale`` (d,); what goes in and comes out is in data units.
+
+    Only a constraint that mixes columns becomes another: spheres in columns divided by their standard deviations are
+    ellipses along the axes, all of the shape of the data's own spread.
+    """
+    if not row.mixes_columns or len(scale) == 1:
+        return row
+    units, ones = np.outer(scale, scale), np.ones(len(scale))
+
+    def constrain(scatters: Array, counts: Array) -> Array:
+        return row.constrain(scatters / units, counts) * units
+
+    def raise_to_floor(covariances: Array, _: Array, fraction: float) -> tuple[Array, NDArray[np.bool_]]:
+        scaled = covariances / units
+        raised, flags = row.raise_to_floor(scaled, ones, fraction)
+        return (covariances if raised is scaled else raised * units), flags
+
+    return replace(row, constrain=constrain, raise_to_floor=raise_to_floor)
+
+
+def covariance_type(covariance: str, standardise: bool, scale: Array) -> CovarianceType:
+    """The row of an id, on columns divided by ``scale`` (d,) where they are to be standardised."""
+    row = COVARIANCE_TYPES[covariance]
+    return in_standard_units(row, scale) if standardise else row

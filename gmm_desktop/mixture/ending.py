@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.acceleration import ACCELERATIONS
-from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, singular
+from gmm_desktop.mixture.covariance import CovarianceType, covariance_type, singular
 from gmm_desktop.mixture.em import floor_event
 from gmm_desktop.mixture.history import FitEnding, FitHistory
 from gmm_desktop.mixture.parameters import component_letter
@@ -122,7 +122,9 @@ def _about_the_maximum(history: FitHistory, data: WeightedPoints, settings: FitS
     if found:
         messages.append(f"The maximum is degenerate: {fault_sentence(found)}")
     last = history.step(len(history) - 1)
-    if last.mixture.n_components > 1 and _lies_on_top(last, data, settings.covariance):
+    if last.mixture.n_components > 1 and _lies_on_top(
+        last, data, covariance_type(settings.covariance, settings.standardise, data.scale)
+    ):
         messages.append(
             "The log-likelihood is hardly above that of a single Gaussian: the components lie on top of each "
             "other. Try another start."
@@ -130,27 +132,23 @@ def _about_the_maximum(history: FitHistory, data: WeightedPoints, settings: FitS
     return messages
 
 
-def one_gaussian_log_likelihood(data: WeightedPoints, covariance: str) -> float:
+def one_gaussian_log_likelihood(data: WeightedPoints, covariance: CovarianceType) -> float:
     """The log-likelihood of the best single Gaussian of a covariance type; NaN where none exists."""
     d = data.dimension
-    scatter = data.covariance[np.newaxis] / np.outer(data.scale, data.scale)
-    if covariance == "spherical":
-        scatter = data.covariance[np.newaxis]
-    shaped = COVARIANCE_TYPES[covariance].constrain(scatter, np.ones(1))[0]
+    units = np.outer(data.scale, data.scale)
+    shaped = covariance.constrain(data.covariance[np.newaxis], np.ones(1))[0] / units
     try:
         diagonal = np.diagonal(np.linalg.cholesky(shaped))
     except np.linalg.LinAlgError:
         return float("nan")
-    log_det = 2 * float(np.log(diagonal).sum())
-    if covariance != "spherical":
-        log_det += 2 * float(np.log(data.scale).sum())
+    log_det = 2 * float(np.log(diagonal).sum() + np.log(data.scale).sum())
     return float(-0.5 * data.total * (d * np.log(2 * np.pi) + log_det + d))
 
 
-def _lies_on_top(last: EMStep, data: WeightedPoints, covariance: str) -> bool:
+def _lies_on_top(last: EMStep, data: WeightedPoints, covariance: CovarianceType) -> bool:
     """Whether so many more parameters gained next to nothing: less than BIC asks for, and little for each point."""
     k, d = last.mixture.means.shape
-    more = free_parameters(k, d, covariance) - free_parameters(1, d, covariance)
+    more = free_parameters(k, d, covariance.id) - free_parameters(1, d, covariance.id)
     gain = last.log_likelihood - one_gaussian_log_likelihood(data, covariance)
     return bool(gain < max(0.5, min(1e-5 * data.total, 0.5 * more * float(np.log(data.total)))))
 

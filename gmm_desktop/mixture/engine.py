@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.mixture.collapse import Response, hold_at_floor
-from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, CovarianceType, singular
+from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, CovarianceType, covariance_type, singular
 from gmm_desktop.mixture.em import SAFE_FLOOR, TINY, CollapseError, e_step, m_step
 from gmm_desktop.mixture.kernel import FARTHEST, Kernel, can_use_kernel
 from gmm_desktop.mixture.parameters import Mixture
@@ -197,6 +197,7 @@ def em_steps(
     sample_weight: ArrayLike | None = None,
     variance_floor: float = 0.0,
     summarise: str = "auto",
+    standardise: bool = False,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[EMStep]:
     """EM from a start, without end: one step an iteration, the start being step 0.
@@ -212,13 +213,14 @@ def em_steps(
             their standard deviation; 0 for none.
         summarise: "never": every iteration is computed from all points; "auto": from a summary of them (see
             ``summary``) where there are many points in one or two columns; "always": wherever a summary is possible.
+        standardise: as in ``FitSettings``.
         cancelled: asked once a block of rows; when it says yes, the iteration ends.
 
     Raises:
         ValueError: the arguments do not fit together, or no model can be fitted to the points; while iterating,
             a component collapsed and there is no floor. The text says what to do.
     """
-    row = COVARIANCE_TYPES[check_id(covariance, COVARIANCE_TYPES, "covariance type")]
+    check_id(covariance, COVARIANCE_TYPES, "covariance type")
     check_summarise(summarise)
     floor = check_variance_floor(variance_floor)
     try:
@@ -226,6 +228,7 @@ def em_steps(
     except FitCancelledError:
         return iter(())
     check_start(start, data)
+    row = covariance_type(covariance, standardise, data.scale)
     check_shape(data, row, floor)
     return _until_cancelled(Ascent(Engine(data, start.n_components, summarise), row, floor), start)
 

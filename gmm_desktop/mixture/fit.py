@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from gmm_desktop.mixture.acceleration import ACCELERATIONS
 from gmm_desktop.mixture.collapse import COLLAPSES
-from gmm_desktop.mixture.covariance import COVARIANCE_TYPES
+from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, covariance_type
 from gmm_desktop.mixture.em import CollapseError
 from gmm_desktop.mixture.ending import ending_messages, how_it_ended
 from gmm_desktop.mixture.engine import Ascent, Engine, check_shape, check_start, steps_from
@@ -70,7 +70,8 @@ def fit_steps(
         check_enough_points(data, settings.components if start is None else start.n_components)
     except FitCancelledError:
         return _cancelled()
-    check_shape(data, COVARIANCE_TYPES[settings.covariance], settings.variance_floor)
+    covariance = covariance_type(settings.covariance, settings.standardise, data.scale)
+    check_shape(data, covariance, settings.variance_floor)
     if data.constant and settings.collapse != "floor":
         raise ValueError(
             f"Column {data.constant[0] + 1} has the same value in every row, so that every component collapses: leave "
@@ -195,7 +196,8 @@ def _run(
 ) -> Steps:
     """EM from one start until the rule fires, written down in ``history``."""
     data = engine.data
-    covariance, floor = COVARIANCE_TYPES[settings.covariance], float(settings.variance_floor)
+    covariance = covariance_type(settings.covariance, settings.standardise, data.scale)
+    floor = float(settings.variance_floor)
     rng = np.random.default_rng([int(settings.seed), run, COLLAPSE_STREAM])
     respond = COLLAPSES[settings.collapse].response(data, covariance, floor, rng)
     ascent = Ascent(engine, covariance, floor, respond)

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture.covariance import COVARIANCE_TYPES
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.points import WeightedPoints, check_points, different_points
 from gmm_desktop.mixture.starts import Parameters, StartRequest, moments_of_shares, valid_mixture
@@ -118,7 +119,8 @@ def _groups(request: StartRequest, sample: WeightedPoints) -> Labels:
     k, d, type_id = request.components, sample.dimension, request.covariance.id
     assert sample.sample_weight is not None
     mass = sample.sample_weight / sample.sample_weight.mean()
-    z = (sample.points - sample.mean) / _units(sample, type_id)
+    common = request.covariance is COVARIANCE_TYPES["spherical"]
+    z = (sample.points - sample.mean) / _units(sample, common)
     merges = ward_merges(z, mass, sample)
     of_ward = cut(merges, k)
     enough = min(max(FEWEST_GROUPS, GROUPS_A_COMPONENT * k), MOST_NUMBERS // d)
@@ -134,9 +136,9 @@ def _groups(request: StartRequest, sample: WeightedPoints) -> Labels:
     return merge(groups, k, sample)[first]
 
 
-def _units(sample: WeightedPoints, type_id: str) -> Array:
-    """(d,) what to divide the columns by: spheres are spheres in one common unit only."""
-    if type_id != "spherical":
+def _units(sample: WeightedPoints, common: bool) -> Array:
+    """(d,) what to divide the columns by: spheres of data units are spheres in one common unit only."""
+    if not common:
         return sample.scale
     return np.full(sample.dimension, np.delete(sample.scale, sample.constant).max())
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_desktop.mixture import starts
-from gmm_desktop.mixture.covariance import COVARIANCE_TYPES
+from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, covariance_type
 from gmm_desktop.mixture.hierarchical import hierarchical
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.points import WeightedPoints, check_enough_points, check_points
@@ -78,7 +78,8 @@ def make_start(data: WeightedPoints, settings: FitSettings, labels: ArrayLike | 
         FitCancelledError: the data's ``cancelled()`` said yes.
     """
     row = INITIALIZERS[check_id(settings.initialization, INITIALIZERS, "initialization")]
-    covariance = COVARIANCE_TYPES[check_id(settings.covariance, COVARIANCE_TYPES, "covariance type")]
+    id_ = check_id(settings.covariance, COVARIANCE_TYPES, "covariance type")
+    covariance = covariance_type(id_, settings.standardise, data.scale)
     start = row.start if run == 0 else VARIED[(run - 1) % len(VARIED)]
     request = StartRequest(
         data,

@@ -27,6 +27,9 @@ class FitSettings:
         summarise: "auto", "never" or "always"; see ``em_steps``.
         collapse: a key of ``COLLAPSES``: what happens to a component on the floor.
         acceleration: a key of ``ACCELERATIONS``.
+        standardise: whether the covariance type's constraint holds in columns divided by their standard deviation;
+            that makes "spherical" another model, and no other. Parameters stay in data units, and starts and stop
+            rules measure in standard deviations in any case.
     """
 
     components: int = 2
@@ -41,6 +44,7 @@ class FitSettings:
     summarise: str = "auto"
     collapse: str = "floor"
     acceleration: str = "none"
+    standardise: bool = False
 
 
 def check_numbers(settings: FitSettings) -> None:
@@ -57,6 +61,8 @@ def check_numbers(settings: FitSettings) -> None:
         raise ValueError(f"The tolerance must be a positive number, such as 1e-6; it is {settings.tolerance!r}.")
     check_variance_floor(settings.variance_floor)
     check_summarise(settings.summarise)
+    if not isinstance(settings.standardise, bool):
+        raise ValueError(f"Standardising is either True or False; it is {settings.standardise!r}.")
 
 
 def check_variance_floor(variance_floor: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from gmm_desktop.mixture import FitSettings
 
 _STOP = {"stop_rule", "tolerance", "max_iterations"}
-_AFTER_THE_START = _STOP | {"covariance", "collapse", "acceleration", "summarise"}
+_AFTER_THE_START = _STOP | {"covariance", "collapse", "acceleration", "summarise", "standardise"}
 _NAMES = {
     "components": "number of components",
     "covariance": "covariance type",
@@ -20,6 +20,7 @@ _NAMES = {
     "collapse": "what a collapse does",
     "acceleration": "acceleration",
     "summarise": "summary of the points",
+    "standardise": "standardising",
 }
 
 

@@ -51,6 +51,8 @@ class Comparison:
 def comparison_with(state: State, run_id: int | None) -> Comparison | None:
     """A run at the same iteration as the shown one, or at its own end where that is at its end.
 
+    A stored fit that is shown as it is is at its end.
+
     None where there is no such run of these data, it has not begun, or it is the shown one.
     """
     run = next((run for run in state.listed() if run.id == run_id and run.ready), None)
@@ -58,7 +60,8 @@ def comparison_with(state: State, run_id: int | None) -> Comparison | None:
         return None
     end = run.last if run.stop is None else run.stop
     shown_end = state.run.stop
-    at_end = shown_end is not None and state.frame.iteration >= shown_end
+    as_it_is = bool(state.run.used) and state.frame.iteration == 0
+    at_end = as_it_is or (shown_end is not None and state.frame.iteration >= shown_end)
     iteration = run.history.nearest(end if at_end else min(state.frame.iteration, end))
     return _compared(run, run.history, len(run.history), iteration)
 

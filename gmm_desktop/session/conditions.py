@@ -98,7 +98,7 @@ def can_compare(snapshot: Snapshot) -> str:
 
 def can_export(snapshot: Snapshot) -> str:
     """Parameters and labelled data of the shown iteration."""
-    if snapshot.iteration == 0:
+    if snapshot.iteration == 0 and not (snapshot.used and len(snapshot.log_likelihoods)):
         return "Nothing is fitted at the start: press Play or Step first."
     return ""
 

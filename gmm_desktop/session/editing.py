@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.data import Dataset
-from gmm_desktop.mixture import COVARIANCE_TYPES, FitSettings, Mixture
+from gmm_desktop.mixture import FitSettings, Mixture, covariance_type
 
 Array = NDArray[np.float64]
 
@@ -54,12 +54,19 @@ class Rules:
         scale: (d,) the columns' standard deviations, positive.
         floor: the least eigenvalue of a covariance in columns divided by ``scale``.
         points: how many there are.
+        standardise: as in ``FitSettings``.
     """
 
     covariance: str
     scale: Array
     floor: float
     points: int
+    standardise: bool = False
+
+    @property
+    def sphere(self) -> Array:
+        """(d,) the standard deviations of a spherical component, but for its size."""
+        return self.scale if self.standardise else np.ones(len(self.scale))
 
     @property
     def can_turn(self) -> bool:
@@ -75,7 +82,9 @@ class Rules:
 def rules_for(settings: FitSettings, dataset: Dataset) -> Rules:
     """The rules of a fit with these settings."""
     scale = np.where(dataset.scale > 0, dataset.scale, 1.0)
-    return Rules(settings.covariance, scale, max(settings.variance_floor, _LEAST_FLOOR), dataset.size)
+    return Rules(
+        settings.covariance, scale, max(settings.variance_floor, _LEAST_FLOOR), dataset.size, settings.standardise
+    )
 
 
 def move_mean(mixture: Mixture, component: int, columns: Sequence[int], place: ArrayLike) -> Mixture:
@@ -131,10 +140,12 @@ def set_axis(
         lengths[axis] = length
         scaled = directions.T @ (directions * lengths[:, np.newaxis] ** 2)
         return _with_block(mixture, component, columns, scaled, unit, rules)
-    variance = (length * float(np.asarray(unit)[axis])) ** 2
+    deviation = length * float(np.asarray(unit)[axis])
     variances = np.diagonal(mixture.covariances[component]).copy()
-    changed = slice(None) if rules.covariance == "spherical" else columns[axis]
-    variances[changed] = variance
+    if rules.covariance == "spherical":
+        variances = (deviation / rules.sphere[columns[axis]] * rules.sphere) ** 2
+    else:
+        variances[columns[axis]] = deviation**2
     return _with_covariance(mixture, component, variances * np.eye(d), rules)
 
 
@@ -218,7 +229,7 @@ def _with_block(
 
 def _with_covariance(mixture: Mixture, component: int, covariance: Array, rules: Rules) -> Mixture:
     """The mixture with another covariance of one component, or of all where they are alike, above the floor."""
-    row = COVARIANCE_TYPES[rules.covariance]
+    row = covariance_type(rules.covariance, rules.standardise, rules.scale)
     raised, _ = row.raise_to_floor(covariance[np.newaxis], rules.scale, rules.floor)
     covariances = mixture.covariances.copy()
     covariances[slice(None) if rules.all_alike else component] = raised[0]

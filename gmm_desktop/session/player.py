@@ -211,7 +211,8 @@ class Player(QObject):
             if len(run.history):  # a race has its best start now, or a start is made once more
                 run = replace(run, history=FitHistory())
         run.history.append(step)
-        self._state = replace(self._state.with_run(replace(run, ready=not step.racing)), frame=whole(0))
+        frame = Frame(0, "E") if run.used else whole(0)  # a stored fit is shown with the labels that it gives
+        self._state = replace(self._state.with_run(replace(run, ready=not step.racing)), frame=frame)
         if self._activity == "starting":
             self._activity = "paused"
         elif self._activity == "racing" and not step.racing:

@@ -95,6 +95,21 @@ class Session(ByHand):
         self._begin_run(run.dataset, replace(settings, restarts=STARTS, seed=settings.seed + again), None)
         self.to_end()
 
+    def use_fit(self, mixture: Mixture, name: str, dataset: Dataset, **constraint: Any) -> None:
+        """Show a mixture that was fitted elsewhere, as it is: a run that begins there and has not moved.
+
+        Args:
+            mixture: of as many columns as ``dataset``.
+            name: what the fit is called.
+            dataset: the shown data, or other columns of them.
+            constraint: the settings that say what family the mixture is of.
+        """
+        run = self.state.run
+        settings = replace(run.settings, components=mixture.n_components, initialization=BY_HAND, **constraint)
+        self._acts.remember(f"using {name}", self.state)
+        columns = self.state.columns if dataset is run.dataset else first_pair(dataset)
+        self._begin_run(dataset, settings, mixture, columns=columns, used=name)
+
     def show_run(self, run_id: int) -> None:
         """Pause and show another run, at the frame at which it was left."""
         if run_id != self.state.run.id:
@@ -191,10 +206,12 @@ class Session(ByHand):
         start: Mixture | None,
         columns: tuple[int, ...] | None = None,
         parent: tuple[int, int] | None = None,
+        used: str = "",
     ) -> None:
         if start is None and settings.initialization == self.state.run.settings.initialization == BY_HAND:
             settings = replace(settings, initialization=self._last_initialization())
-        run = replace(new_run(self.state.runs, dataset, settings, start), parent=parent)
+        run = new_run(self.state.runs, dataset, settings, start)
+        run = replace(run, parent=parent, name=used[:_LONGEST_NAME], used=used)
         self._show_run(State(columns or self.state.columns, (*self.state.left().runs, run), run))
 
     def _last_initialization(self) -> str:

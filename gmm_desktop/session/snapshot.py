@@ -68,6 +68,7 @@ class Snapshot:
         every: 1, or where the history was thinned out, at least every ``every``-th pair of iterations can be shown.
         runs: the list of the runs of these data, oldest first.
         other: the run that this one is compared with, or None.
+        used: the name of the file whose fit is shown as it is, or "".
         ghost: how the run that this one branched from went on, or None.
     """
 
@@ -108,6 +109,7 @@ class Snapshot:
     runs: tuple[RunRow, ...] = ()
     other: Comparison | None = None
     ghost: Comparison | None = None
+    used: str = ""
 
     @property
     def frame(self) -> Frame:
@@ -185,6 +187,7 @@ def take_snapshot(
         truth_order=_truth_order(mixture, truth) if mixture and truth else (),
         stop_iteration=None if failure else run.stop,
         outcome="failed" if failure else run.outcome,
+        used="" if frame.iteration else run.used,
         activity=activity,
         race=race,
         rate=rate,

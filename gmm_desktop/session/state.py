@@ -29,6 +29,7 @@ class Run:
         name: what a person calls it, or "".
         frame: the one that was shown when another run took its place.
         deleted: whether it is out of the list of runs; undo can bring it back.
+        used: the name of the file whose fit it begins at and was made to show, or "".
     """
 
     id: int
@@ -42,6 +43,7 @@ class Run:
     name: str = ""
     frame: Frame = START
     deleted: bool = False
+    used: str = ""
 
     @property
     def label(self) -> str:

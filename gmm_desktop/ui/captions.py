@@ -36,6 +36,9 @@ def caption(snapshot: Snapshot, *, invites: bool = True) -> str:
         return _by_hand(snapshot)
     if snapshot.guess is not None and snapshot.colouring is not None:
         return _guess(snapshot, snapshot.guess)
+    if snapshot.used:
+        as_it_is = f"The fit in {snapshot.used}, as it is."
+        return f"{as_it_is} Press Space to let EM go on from it." if invites else as_it_is
     if snapshot.phase == "start":
         return _start(snapshot) if invites else _start(snapshot).partition(" Press ")[0]
     said = f"Iteration {count(snapshot.iteration)}{_how(snapshot)}"

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import comparing, dialogs, files
+from gmm_desktop.ui import comparing, data_out, dialogs, files, generating, picturing, recent_menu, using
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -88,13 +88,17 @@ def _present(window: MainWindow, part: str) -> None:
 # fmt: off
 COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
+    Command("file.open_recent", "Open &recent", "Ctrl+R", recent_menu.pop_up, can.can_change, "Open one of the last ten files again."),
     Command("file.paste", "&Paste data", "Ctrl+V", files.paste, can.can_change, "Take a table from the clipboard, as copied from a spreadsheet."),
-    Command("file.reopen", "&Change how the data were read …", "Ctrl+Shift+O", files.reopen, can.can_reopen, "See the rows of the loaded file, and read it in another way."),
-    Command("file.own_mixture", "Generate from a &mixture …", "Ctrl+M", files.generate, can.can_change, "Type weights, means and covariances and draw points from them."),
+    Command("file.reopen", "C&hange how the data were read …", "Ctrl+Shift+R", files.reopen, can.can_reopen, "See the rows of the loaded file, and read it in another way."),
+    Command("file.use_fit", "&Use a fit …", "Ctrl+Shift+O", using.use_fit, can.can_change, "Open a parameter file: label these data with it, or compare it."),
+    Command("file.generate", "&Generate data …", "Ctrl+M", generating.generate, can.can_change, "Draw points from a mixture that you type, blobs, moons, rings, noise ..., with a preview."),
+    Command("file.copy_data", "&Copy the data", "Ctrl+D", data_out.copy_data, can.always, "Copy the points with their columns' names, for a spreadsheet."),
+    Command("file.save_data", "Save the da&ta …", "Ctrl+Shift+D", data_out.save_data, can.always, "Write the points as CSV, with every digit."),
     Command("file.save_session", "&Save session …", "Ctrl+S", _unfinished, can.later, "Save everything, to go on another day."),
     Command("file.export_parameters", "Export para&meters …", "Ctrl+E", files.export_parameters, can.can_export, "Write the shown mixture to a file, with every digit.", "export"),
     Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),
-    Command("file.export_picture", "Export p&icture …", "Ctrl+P", files.export_picture, can.always, "Write the plot as a picture, at screen or print size."),
+    Command("file.export_picture", "Export p&icture …", "Ctrl+P", picturing.export_picture, can.always, "Write the plot as PNG, SVG or PDF, at screen or print size."),
     Command("file.export_animation", "Export a&nimation …", "Ctrl+Shift+P", files.export_animation, can.can_film, "Write the run as a film or as numbered pictures."),
     Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
     Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),
@@ -103,6 +107,7 @@ COMMANDS = (
     Command("edit.add_component", "&Add a component", "A | Ins", lambda window: window.panel(PlotPanel).plot.placing.add(), can.can_place, "By hand: one component more, where the mouse is."),
     Command("edit.remove_component", "Re&move the component", "Del", lambda window: window.panel(PlotPanel).plot.placing.remove(), can.can_place, "By hand: the component in hand goes."),
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
+    Command("edit.copy_picture", "Copy p&icture", "Ctrl+Alt+C", picturing.copy_picture, can.always, "Copy the plot as a picture."),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
     Command("run.play_back", "Play back&wards", "R | Shift+Space", lambda window: window.session.toggle_back(), can.can_play_back, "Go back from here to the start, or pause it.", "play_back"),
     Command("run.loop", "L&oop", "L", lambda window: window.session.toggle_loop(), can.always, "Begin again where playing ends.", "loop", checked=lambda window: window.session.loops),
@@ -147,9 +152,9 @@ COMMANDS = (
 )
 # fmt: on
 
-_SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.place", "edit.copy_table", "run.predict",
-              "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood", "view.compare", "view.left",
-              "view.theme_system", "view.presentation"}  # fmt: skip
+_SEPARATED = {"file.copy_data", "file.save_session", "file.export_parameters", "file.quit", "edit.place",
+              "edit.copy_table", "run.predict", "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood",
+              "view.compare", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QFrame,
     QGridLayout,
     QLabel,
@@ -22,7 +20,6 @@ from PySide6.QtWidgets import (
 from gmm_desktop.options import version
 from gmm_desktop.session.conditions import later
 from gmm_desktop.ui.form import name_widget
-from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.main_window import MainWindow
@@ -46,13 +43,6 @@ _MORE_KEYS = (
 
 _LARGEST_PAGE = QSize(960, 700)
 """Of the page of keys: with the frame of a dialog it fits a screen of 1024 by 768."""
-
-SIZES = {
-    "screen": ("As on screen", None, 1.0),
-    "slide": ("Slide, 1920 × 1080", (960, 540), 2.0),
-    "print": ("Print, 3000 × 2000 (25 × 17 cm at 300 dpi)", (750, 500), 4.0),
-}
-"""Sizes of an exported picture: label, logical width and height or None for the plot's own, pixels a unit."""
 
 
 def show_shortcuts(window: MainWindow) -> None:
@@ -129,32 +119,6 @@ def show_about(window: MainWindow) -> None:
     layout.addWidget(text)
     layout.addWidget(_close_button(dialog))
     dialog.open()
-
-
-def ask_picture_size(window: MainWindow) -> tuple[int, int, float] | None:
-    """Logical width and height, and pixels a unit; None where the person changed their mind."""
-    dialog = QDialog(window)
-    dialog.setObjectName("picture_size")
-    dialog.setWindowTitle("Export picture")
-    box = QComboBox()
-    name_widget(box, "picture.size", "Size", "How large the picture is.")
-    for key, (label, _, _) in SIZES.items():
-        box.addItem(label, key)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-    buttons.accepted.connect(dialog.accept)
-    buttons.rejected.connect(dialog.reject)
-    form = QFormLayout(dialog)
-    form.addRow("Size", box)
-    form.addRow(buttons)
-    accepted = dialog.exec() == QDialog.DialogCode.Accepted
-    _, size, scale = SIZES[str(box.currentData())]
-    dialog.deleteLater()
-    if not accepted:
-        return None
-    if size is None:
-        plot = window.panel(PlotPanel).plot
-        return plot.width(), plot.height(), plot.devicePixelRatioF()
-    return (*size, scale)
 
 
 def _close_button(dialog: QDialog) -> QDialogButtonBox:

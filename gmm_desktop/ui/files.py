@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QMimeData, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, with_columns
 from gmm_desktop.session.background import Progress
+from gmm_desktop.ui import recent
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
-from gmm_desktop.ui.panels.plot_panel import PlotPanel
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.filming import Filming
@@ -39,6 +39,11 @@ def read(window: MainWindow, path: str) -> None:
     """Read a file, as far as it is plain; else show it first."""
     from gmm_desktop.ui.importing import flow  # not needed by the first picture, as all that takes files apart
 
+    if path.lower().endswith(".json"):
+        from gmm_desktop.ui import using
+
+        using.use(window, path)
+        return
     flow.read(window, path)
 
 
@@ -73,7 +78,7 @@ def load_sample(window: MainWindow, sample: str) -> None:
 
 
 def draw_anew(window: MainWindow, size: int, seed: int) -> None:
-    """Draw other points from the mixture that generated these."""
+    """Draw other points from what generated these."""
     old = window.session.state.run.dataset
 
     def load() -> Dataset:
@@ -105,22 +110,6 @@ def change_columns(window: MainWindow, fitted: list[str], shown: list[str]) -> N
         _later(window, "Choosing columns", lambda: with_columns(dataset, fitted), show)
 
 
-def generate(window: MainWindow) -> None:
-    """Ask for a mixture and draw points from it."""
-    from gmm_desktop.ui.mixture_dialog import MixtureDialog
-
-    dialog = MixtureDialog(window)
-    if dialog.exec() == MixtureDialog.DialogCode.Accepted:
-        generator, seed = dialog.chosen()
-        _later(
-            window,
-            f"Drawing {generator.size} points",
-            lambda: generator.dataset(seed, "Generated mixture"),
-            lambda dataset: _show(window, dataset),
-        )
-    dialog.deleteLater()
-
-
 def export_parameters(window: MainWindow) -> None:
     """Write the shown mixture."""
     _export(window, "parameters", "Export parameters")
@@ -138,7 +127,7 @@ def _export(window: MainWindow, kind: str, title: str) -> None:
     path = _ask_where(window, title, f"{_stem(run.dataset)}-{kind}", file_filters(kind))
     if not path:
         return
-    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending)
+    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.used)
     progress = Progress()
     _later(
         window,
@@ -148,42 +137,6 @@ def _export(window: MainWindow, kind: str, title: str) -> None:
         progress,
         must_finish=True,
     )
-
-
-def export_picture(window: MainWindow) -> None:
-    """Ask for size and place, and write the plot."""
-    from gmm_desktop.export import write_whole
-    from gmm_desktop.ui import pictures
-    from gmm_desktop.ui.dialogs import ask_picture_size
-
-    size = ask_picture_size(window)
-    if size is None:
-        return
-    formats = [(row.id, row.label) for row in pictures.PICTURES.values()]
-    path = _ask_where(window, "Export picture", _stem(window.session.state.run.dataset), formats)
-    if not path:
-        return
-
-    format_ = pictures.PICTURES.get(Path(path).suffix.lower())
-    if format_ is None:
-        window.notices.tell(f"'{Path(path).name}' was not written: end its name in {' or '.join(pictures.PICTURES)}.")
-        return
-    snapshot, options = window.session.snapshot(), window.panel(DisplayPanel).options
-
-    def write(image: QImage) -> None:
-        _later(
-            window,
-            f"Writing {Path(path).name}",
-            lambda: write_whole(path, format_.encode(image)),
-            lambda _: window.notices.tell(f"Wrote the picture to {path}.", passing=True),
-            must_finish=True,
-        )
-
-    shown = window.panel(PlotPanel).plot.cloud
-    if shown is not None and (shown.dataset is not snapshot.dataset or shown.columns != snapshot.columns):
-        shown = None
-    pieces = pictures.picture_pieces(snapshot, options, window.theme, *size, shown)
-    window.pieces.start(pieces, write, lambda error: _fail(window, error))
 
 
 def export_animation(window: MainWindow) -> None:
@@ -261,8 +214,10 @@ def _later(
     QTimer.singleShot(_PATIENCE_MILLISECONDS, window, tell)
 
 
-def _show(window: MainWindow, dataset: Dataset) -> None:
+def _show(window: MainWindow, dataset: Dataset, opened: str = "") -> None:
     window.notices.hide()
+    if opened:
+        recent.DATA.add(opened)
     old = window.session.state.run.settings
     window.session.open(dataset, replace(old, components=dataset.components))
 

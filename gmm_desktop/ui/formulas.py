@@ -243,6 +243,10 @@ def _scatter(frame: _Frame, w: str) -> tuple[Tex, str]:
     if kind == "diag":
         latex = rf"\sigma_{{cj}}^2 = \frac{{1}}{{N_c}}\sum_i {w}r_{{ic}}(x_{{ij}}-\mu_{{cj}})^2"
         return Tex(latex), f"sigma_cj^2 = {said_sums} (x_ij - mu_cj)^2, over N_c."
+    if kind == "spherical" and frame.snapshot.settings.standardise:
+        latex = rf"\sigma_{{cj}}^2 = \frac{{s_j^2}}{{{d}\,N_c}}\sum_i {w}r_{{ic}}\sum_l (x_{{il}}-\mu_{{cl}})^2/s_l^2"
+        said = f"sigma_cj^2 = s_j^2 times {said_sums} of sum over l of (x_il - mu_cl)^2 / s_l^2, over {d} N_c."
+        return Tex(latex), said
     if kind == "spherical":
         latex = rf"\sigma_c^2 = \frac{{1}}{{{d}\,N_c}}\sum_i {w}r_{{ic}}\,\|x_i-\mu_c\|^2"
         return Tex(latex), f"sigma_c^2 = {said_sums} |x_i - mu_c|^2, over {d} N_c."
@@ -259,6 +263,8 @@ def _said(frame: _Frame, index: str) -> str:
 def _spread(frame: _Frame, taught: tuple[Tex, str] | None) -> tuple[Line, ...]:
     symbols, words = (None, "") if taught is None else (taught[0], f" {taught[1]}")
     covariance, kind = frame.mixture.covariances[frame.c], frame.snapshot.settings.covariance
+    if kind == "spherical" and frame.snapshot.settings.standardise:
+        kind = "diag"  # one size, but of each column's own unit
     deviations = np.sqrt(np.diagonal(covariance))
     d = min(len(covariance), MOST_COLUMNS)
     digits = 4 if d < MOST_COLUMNS - 1 else 3  # a large matrix has little room

@@ -2,20 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPicture
 
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.pieces import Pieces, all_at_once
-from gmm_desktop.ui.theme import Theme
+from gmm_desktop.ui.theme import LIGHT, SMALL, Theme
 from gmm_desktop.ui.views import DataPlot, ViewOptions
 from gmm_desktop.ui.views.content import Cloud, cloud
+from gmm_desktop.ui.views.stamp import PAPER_RATIO
 
 _PIXELS_AT_ONCE = 6_000_000
 """Painted in one piece: some twenty milliseconds, of which what is drawn takes most, not its pixels."""
+POINTS_AN_INCH, MILLIMETRES_AN_INCH = 72.0, 25.4
+_SCREEN_UNIT = 0.75  # points in a logical pixel of a desktop, 96 an inch
+_PDF_DOTS_AN_INCH = 1200
+_PAPER = re.compile(rb'width="[^"]*mm" height="[^"]*mm"')
+
+
+@dataclass(frozen=True)
+class PictureLook:
+    """How a picture looks.
+
+    Attributes:
+        width, height: of the plot as laid out, in logical pixels.
+        scale: device pixels in a logical one, for formats of pixels.
+        theme: the colours.
+        options: how the data plot is drawn.
+        unit: the points (1/72 inch) that a logical pixel measures on paper.
+        family: of the font; "" is the application's.
+    """
+
+    width: int = 1280
+    height: int = 720
+    scale: float = 1.0
+    theme: Theme = LIGHT
+    options: ViewOptions = field(default_factory=ViewOptions)
+    unit: float = _SCREEN_UNIT
+    family: str = ""
+
+
+def look_for_print(
+    width: float, height: float, text: float, dots: float, theme: Theme, options: ViewOptions, family: str = ""
+) -> PictureLook:
+    """The look of a picture of ``width`` x ``height`` millimetres at ``dots`` an inch, numbers ``text`` points high."""
+    unit = text / SMALL
+    pixels = [max(1, round(side / MILLIMETRES_AN_INCH * POINTS_AN_INCH / unit)) for side in (width, height)]
+    return PictureLook(pixels[0], pixels[1], dots / POINTS_AN_INCH * unit, theme, options, unit, family)
 
 
 def draw_picture(
@@ -34,48 +72,70 @@ def draw_picture(
     Raises:
         ValueError: the image would have no pixels or more than memory holds.
     """
-    return all_at_once(picture_pieces(snapshot, options, theme, width, height, scale))
+    return all_at_once(picture_pieces(snapshot, PictureLook(width, height, scale, theme, options)))
 
 
-def picture_pieces(
-    snapshot: Snapshot,
-    options: ViewOptions,
-    theme: Theme,
-    width: int,
-    height: int,
-    scale: float,
-    shown: Cloud | None = None,
-) -> Pieces[QImage]:
+def picture_pieces(snapshot: Snapshot, look: PictureLook, shown: Cloud | None = None) -> Pieces[QImage]:
     """As ``draw_picture``, piece by piece; ``shown`` is the snapshot's data where somebody has prepared them."""
-    image = QImage(round(width * scale), round(height * scale), QImage.Format.Format_RGB32)
+    image = QImage(round(look.width * look.scale), round(look.height * look.scale), QImage.Format.Format_RGB32)
     if image.isNull():
-        raise ValueError(f"A picture of {width * scale:.0f} x {height * scale:.0f} pixels cannot be made.")
-    plot = DataPlot()
-    try:
-        plot.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        plot.viewport().setUpdatesEnabled(False)  # else it is painted for a screen that it is not on, too
-        plot.resize(width, height)
-        plot.set_theme(theme)
-        plot.set_options(options)
-        plot.show()
-        yield None
-        if shown is None:
-            prepared: list[Cloud] = []
-            yield lambda: prepared.append(cloud(snapshot.dataset, snapshot.columns))
-            shown = prepared[0]
-        plot.show_prepared(snapshot, shown)
-        yield plot.work_before_painting(image.height() / height)
-        image.fill(theme.card)
+        pixels = f"{look.width * look.scale:.0f} x {look.height * look.scale:.0f}"
+        raise ValueError(f"A picture of {pixels} pixels cannot be made; choose a smaller size or fewer dots an inch.")
+    with _plot(look) as plot:
+        yield from _ready(plot, snapshot, shown, image.height() / look.height)
+        image.fill(look.theme.card)
         rows = max(1, _PIXELS_AT_ONCE // image.width())
         for top in range(0, image.height(), rows):
             _paint_rows(plot, image, top, rows)
             yield None
+    dots_a_metre = round(look.scale / look.unit * POINTS_AN_INCH / (MILLIMETRES_AN_INCH / 1000))
+    image.setDotsPerMeterX(dots_a_metre)
+    image.setDotsPerMeterY(dots_a_metre)
+    return image
+
+
+def vector_pieces(snapshot: Snapshot, look: PictureLook, shown: Cloud | None = None) -> Pieces[QPicture]:
+    """The same plot as lines, shapes and letters, one unit a logical pixel."""
+    if min(look.width, look.height) < 1:
+        raise ValueError("A picture without width or height cannot be made; choose a larger size.")
+    recorded = QPicture()
+    with _plot(look) as plot:
+        yield from _ready(plot, snapshot, shown, PAPER_RATIO)
+        painter = QPainter(recorded)
+        plot.render(painter, QRectF(0, 0, look.width, look.height), plot.rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
+        painter.end()
+        yield None
+    return recorded
+
+
+@contextmanager
+def _plot(look: PictureLook) -> Generator[DataPlot]:
+    """A plot that no screen shows."""
+    plot = DataPlot()
+    try:
+        plot.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        plot.viewport().setUpdatesEnabled(False)  # else it is painted for a screen that it is not on, too
+        plot.setMinimumSize(1, 1)
+        plot.resize(look.width, look.height)
+        plot.set_theme(look.theme)
+        plot.set_family(look.family)
+        plot.set_options(look.options)
+        plot.show()
+        yield plot
     finally:
         plot.hide()
         plot.deleteLater()
-    image.setDotsPerMeterX(round(96 * scale / 0.0254))
-    image.setDotsPerMeterY(round(96 * scale / 0.0254))
-    return image
+
+
+def _ready(plot: DataPlot, snapshot: Snapshot, shown: Cloud | None, ratio: float) -> Pieces[None]:
+    """Give the plot what it is to show, and everything that painting it at a ratio takes."""
+    yield None
+    if shown is None:
+        prepared: list[Cloud] = []
+        yield lambda: prepared.append(cloud(snapshot.dataset, snapshot.columns))
+        shown = prepared[0]
+    plot.show_prepared(snapshot, shown)
+    yield plot.work_before_painting(ratio)
 
 
 def _paint_rows(plot: DataPlot, image: QImage, top: int, rows: int) -> None:
@@ -85,7 +145,8 @@ def _paint_rows(plot: DataPlot, image: QImage, top: int, rows: int) -> None:
     painter.end()
 
 
-def _png(image: QImage) -> bytes:
+def png_bytes(image: QImage) -> bytes:
+    """An image as the content of a PNG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"png"))
@@ -94,26 +155,89 @@ def _png(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
+def svg_bytes(recorded: QPicture, look: PictureLook) -> bytes:
+    """A recorded plot as the content of an SVG file; its text is text."""
+    from PySide6.QtSvg import QSvgGenerator
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(round(POINTS_AN_INCH / _SCREEN_UNIT))
+    generator.setSize(QSize(look.width, look.height))
+    generator.setViewBox(QRectF(0, 0, look.width, look.height))
+    generator.setTitle("Gaussian mixture")
+    painter = QPainter(generator)
+    _paint(painter, recorded, look)
+    width, height = (side * look.unit / POINTS_AN_INCH * MILLIMETRES_AN_INCH for side in (look.width, look.height))
+    # Qt takes whole dots an inch only, which would be another size on paper than the one that was asked for.
+    paper = f'width="{width:.3f}mm" height="{height:.3f}mm"'.encode()
+    return _PAPER.sub(paper, bytes(buffer.data().data()), count=1)
+
+
+def pdf_bytes(recorded: QPicture, look: PictureLook) -> bytes:
+    """A recorded plot as the content of a PDF file of one page of its size; its text can be selected."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_PDF_DOTS_AN_INCH)
+    page = QSizeF(look.width * look.unit, look.height * look.unit)
+    exact = QPageSize.SizeMatchPolicy.ExactMatch
+    writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "plot", exact))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    writer.setTitle("Gaussian mixture")
+    writer.setCreator("GMM Desktop")
+    painter = QPainter(writer)
+    dots = look.unit / POINTS_AN_INCH * _PDF_DOTS_AN_INCH
+    painter.scale(dots, dots)
+    _paint(painter, recorded, look)
+    return bytes(buffer.data().data())
+
+
+def _paint(painter: QPainter, recorded: QPicture, look: PictureLook) -> None:
+    painter.fillRect(QRectF(0, 0, look.width, look.height), look.theme.card)
+    dots = painter.device().logicalDpiX() / recorded.logicalDpiX()  # by which Qt enlarges a recording by itself
+    painter.scale(1 / dots, 1 / dots)
+    painter.drawPicture(0, 0, recorded)
+    painter.end()
+
+
+Encode = Callable[[], bytes]
+"""Makes a file's content of what is drawn, in whatever thread."""
+
+
+def _pixels(snapshot: Snapshot, look: PictureLook, shown: Cloud | None) -> Pieces[Encode]:
+    image = yield from picture_pieces(snapshot, look, shown)
+    return lambda: png_bytes(image)
+
+
+def _vectors(encode: Callable[[QPicture, PictureLook], bytes]) -> Callable[..., Pieces[Encode]]:
+    def draw(snapshot: Snapshot, look: PictureLook, shown: Cloud | None) -> Pieces[Encode]:
+        recorded = yield from vector_pieces(snapshot, look, shown)
+        return lambda: encode(recorded, look)
+
+    return draw
+
+
 @dataclass(frozen=True)
 class PictureFormat:
-    """A row of ``PICTURES``: what a dialog calls a format, and how an image becomes a file's content."""
+    """A row of ``PICTURES``: what a dialog calls a format, and how a snapshot becomes a file's content."""
 
     id: str
     label: str
-    encode: Callable[[QImage], bytes]
+    draw: Callable[[Snapshot, PictureLook, Cloud | None], Pieces[Encode]]
 
 
-PICTURES = {row.id: row for row in (PictureFormat(".png", "PNG picture", _png),)}
+PICTURES = {
+    row.id: row
+    for row in (
+        PictureFormat(".png", "PNG picture", _pixels),
+        PictureFormat(".svg", "SVG drawing", _vectors(svg_bytes)),
+        PictureFormat(".pdf", "PDF page", _vectors(pdf_bytes)),
+    )
+}
 
 
-def picture_bytes(
-    suffix: str,
-    snapshot: Snapshot,
-    options: ViewOptions,
-    theme: Theme,
-    width: int = 1280,
-    height: int = 720,
-    scale: float = 1.0,
-) -> bytes:
+def picture_bytes(suffix: str, snapshot: Snapshot, look: PictureLook) -> bytes:
     """The content of a picture file; ``suffix`` is a key of ``PICTURES``. Raises as ``draw_picture`` does."""
-    return PICTURES[suffix].encode(draw_picture(snapshot, options, theme, width, height, scale))
+    return all_at_once(PICTURES[suffix].draw(snapshot, look, None))()

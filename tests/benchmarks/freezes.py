@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from gmm_desktop.ui import files
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
+from gmm_desktop.ui.pictures import PictureLook
 from tests.benchmarks.window import four_groups, opened, spin, spin_until
 
 _ROWS, _ROWS_LABELLED = 10_000_000, 2_000_000
@@ -169,7 +170,7 @@ def _export(window: MainWindow, export: Callable[[MainWindow], None], path: Path
     """Export to ``path``, as if a person had typed it in the dialogs."""
     with (
         patch.object(QFileDialog, "getSaveFileName", lambda *_: (str(path), "")),
-        patch("gmm_desktop.ui.dialogs.ask_picture_size", lambda _: (1000, 667, 3.0)),
+        patch("gmm_desktop.ui.picture_dialog.ask_for_picture", lambda *_: PictureLook(1000, 667, 3.0)),
     ):
         export(window)
         spin_until(lambda: not window.pieces.is_busy and not window.background.name, 600.0)

@@ -9,7 +9,6 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from gmm_desktop.data import (
-    GENERATORS,
     SAMPLES,
     DataError,
     Dataset,
@@ -250,10 +249,3 @@ class TestMixtureGenerator:
     def test_a_covariance_that_is_none(self, covariance: tuple[tuple[float, ...], ...], said: str) -> None:
         with pytest.raises(DataError, match=said):
             MixtureGenerator((1.0,), ((0.0, 0.0),), (covariance,))
-
-
-@pytest.mark.parametrize("kind", GENERATORS.values(), ids=GENERATORS.keys())
-def test_every_generator_gives_labelled_points_from_its_defaults(kind: type[MixtureGenerator]) -> None:
-    points, labels = kind().sample(np.random.default_rng(0))
-    assert points.shape == (kind().size, 1)
-    assert labels.shape == (kind().size,)

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
+from gmm_desktop.ui.pictures import PictureLook
 from tests.ui.driving import Open, action, find, run_to_the_end, text, wait_for_background
 
 
@@ -163,7 +164,7 @@ def test_the_picture_is_written_at_the_size_chosen(
     window = open_window()
     path = tmp_path / "picture"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    monkeypatch.setattr("gmm_desktop.ui.dialogs.ask_picture_size", lambda _: (1000, 667, 3.0))
+    monkeypatch.setattr("gmm_desktop.ui.picture_dialog.ask_for_picture", lambda *_: PictureLook(1000, 667, 3.0))
     action(window, "file.export_picture").trigger()
     wait_for_background(window, qtbot)
     image = QImage(str(path.with_suffix(".png")))
@@ -178,7 +179,7 @@ def test_a_picture_that_was_asked_for_is_written_though_the_window_closes(
     window = open_window()
     path = tmp_path / "picture.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    monkeypatch.setattr("gmm_desktop.ui.dialogs.ask_picture_size", lambda _: (1000, 667, 3.0))
+    monkeypatch.setattr("gmm_desktop.ui.picture_dialog.ask_for_picture", lambda *_: PictureLook(1000, 667, 3.0))
     action(window, "file.export_picture").trigger()
     window.close()
     qtbot.waitUntil(path.exists, timeout=10_000)
@@ -271,7 +272,7 @@ def test_a_picture_of_an_unknown_format_is_refused_in_a_sentence(
 ) -> None:
     window = open_window()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "fit.jpg"), ""))
-    monkeypatch.setattr("gmm_desktop.ui.dialogs.ask_picture_size", lambda _: (300, 200, 1.0))
+    monkeypatch.setattr("gmm_desktop.ui.picture_dialog.ask_for_picture", lambda *_: PictureLook(300, 200, 1.0))
     action(window, "file.export_picture").trigger()
-    assert window.notices.text() == "'fit.jpg' was not written: end its name in .png."
+    assert window.notices.text() == "'fit.jpg' was not written: end its name in .png or .svg or .pdf."
     assert not list(tmp_path.glob("*.jpg"))

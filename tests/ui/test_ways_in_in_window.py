@@ -108,7 +108,7 @@ def test_the_loaded_file_is_read_in_another_way(open_window: Open, qtbot: QtBot,
     path.write_text("1,2\n3,5\n4,4\n7,1\n")
     window = open_window(str(path))
     assert window.session.state.run.dataset.size == 4
-    qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     dialog = preview(window, qtbot)
     pick(dialog, "import.header", "yes", qtbot)
     settle(dialog, qtbot)

@@ -48,7 +48,7 @@ def drop(window: MainWindow, dropped: QMimeData) -> bool:
     """Open the first file dropped, or the text; False where it is neither."""
     paths = [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]
     if paths:
-        read(window, paths[0])
+        files.read(window, paths[0])
     elif dropped.hasText() and not dropped.urls():
         take_text(window, dropped.text(), "the dropped text")
     else:
@@ -65,7 +65,7 @@ def reopen(window: MainWindow) -> None:
 def take(window: MainWindow, opened: Opened) -> None:
     """Load what is plain; show what is not; say what cannot be read, and offer to try another way."""
     if opened.dataset is not None:
-        files._show(window, opened.dataset)
+        _show(window, opened, opened.dataset)
         if opened.again:
             window.notices.tell(_said_of_choice(opened.dataset), passing=True, answer=(_CHANGE, lambda: reopen(window)))
     elif opened.table is not None:
@@ -89,7 +89,11 @@ def preview(window: MainWindow, opened: Opened) -> None:
 def _load(window: MainWindow, opened: Opened, dataset: Dataset, choice: Choice) -> None:
     if opened.source.path is not None:
         remembered.keep(opened.source.path, choice)
-    files._show(window, dataset)
+    _show(window, opened, dataset)
+
+
+def _show(window: MainWindow, opened: Opened, dataset: Dataset) -> None:
+    files._show(window, dataset, str(opened.source.path or ""))
 
 
 def _wait(window: MainWindow, opened: Opened, whole: Whole, choice: Choice) -> None:

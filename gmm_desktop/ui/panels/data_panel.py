@@ -15,7 +15,7 @@ from gmm_desktop.session.conditions import can_change, can_reopen
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import ChoiceEditor, Field, Form, IntegerEditor, guard, name_widget
 
-_OWN_MIXTURE = "own-mixture"
+_GENERATE = "generate"
 _MOST_POINTS = 10_000_000
 _FIXED = "These data come as they are: their number and seed cannot be chosen."
 
@@ -50,14 +50,14 @@ class DataPanel(Card):
     Signals:
         sample_chosen: a sample's id.
         sample_wanted: (size, seed): the same generator, drawn anew.
-        own_mixture_wanted: the entry "Your own mixture ..." was chosen.
+        generate_wanted: the entry "Generate data ..." was chosen.
         columns_chosen: names of the columns to fit and names of the columns to show.
         other_way_wanted: the file is to be read in another way.
     """
 
     sample_chosen = Signal(str)
     sample_wanted = Signal(int, int)
-    own_mixture_wanted = Signal()
+    generate_wanted = Signal()
     columns_chosen = Signal(object, object)
     other_way_wanted = Signal()
 
@@ -160,9 +160,9 @@ class DataPanel(Card):
             self._resample()
 
     def _on_sample(self, sample: str) -> None:
-        if sample == _OWN_MIXTURE:
+        if sample == _GENERATE:
             self._restore_sample()
-            self.own_mixture_wanted.emit()
+            self.generate_wanted.emit()
         elif sample in SAMPLES:
             self.sample_chosen.emit(sample)
 
@@ -224,10 +224,10 @@ def _show_file(box: ChoiceEditor, name: str) -> None:
 
 def _sample_editor() -> QWidget:
     box = ChoiceEditor(SAMPLES)
-    box.addItem("Your own mixture …", _OWN_MIXTURE)
+    box.addItem("Generate data …", _GENERATE)
     box.setItemData(
         box.count() - 1,
-        "Type weights, means and covariances and draw from them.",
+        "Draw points from a mixture that you type, blobs, moons, rings, noise ..., with a preview.",
         Qt.ItemDataRole.ToolTipRole,
     )
     return box
@@ -245,7 +245,7 @@ _FIELDS = (
     Field(
         "size",
         "Points",
-        "How many points are drawn from the generating mixture.",
+        "How many points are drawn.",
         lambda: IntegerEditor(1, _MOST_POINTS),
     ),
     Field("seed", "Seed", "The same seed draws the same data.", lambda: IntegerEditor(0, 2**31 - 1)),

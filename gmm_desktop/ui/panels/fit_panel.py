@@ -15,7 +15,7 @@ from gmm_desktop.session.conditions import can_change
 from gmm_desktop.ui.captions import accelerated_by
 from gmm_desktop.ui.card import Card, FoldingCard
 from gmm_desktop.ui.columns import GAP
-from gmm_desktop.ui.form import ChoiceEditor, Field, Form, IntegerEditor, NumberEditor, name_widget
+from gmm_desktop.ui.form import ChoiceEditor, Field, Form, IntegerEditor, NumberEditor, SwitchEditor, name_widget
 from gmm_desktop.ui.numbers import tidy
 from gmm_desktop.ui.switch_button import SwitchButton
 
@@ -58,6 +58,8 @@ class FitPanel(Card):
         starts.offer("labels", snapshot.dataset.labels is not None)
         reason = can_change(snapshot)
         self._form.set_locked(reason)
+        mixes = COVARIANCE_TYPES[snapshot.settings.covariance].mixes_columns and snapshot.dataset.dimension > 1
+        self._form.set_row_visible("standardise", mixes or snapshot.settings.standardise)
         self._new.setEnabled(not reason)
 
     def show_error(self, sentence: str) -> None:
@@ -144,6 +146,12 @@ _MIXTURE_FIELDS = (
         "Covariance",
         "Which shapes the components may take.",
         lambda: ChoiceEditor(COVARIANCE_TYPES),
+    ),
+    Field(
+        "standardise",
+        "Standardise",
+        "Circles are circles in columns divided by their standard deviation; every number stays in data units.",
+        SwitchEditor,
     ),
     Field(
         "initialization",

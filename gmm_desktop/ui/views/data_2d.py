@@ -21,11 +21,13 @@ from gmm_desktop.ui.views.marks import draw_badge, draw_cross, draw_trails, draw
 from gmm_desktop.ui.views.point_image import PointImage
 from gmm_desktop.ui.views.points import Discs, Rings, disc_radius
 from gmm_desktop.ui.views.shown import ShownMixture
-from gmm_desktop.ui.views.stamp import Stamps
+from gmm_desktop.ui.views.stamp import Stamps, draw_pixels, draws_vectors
 from gmm_desktop.ui.views.style import PlotStyle
 
 # Above it one disc after the other costs more than the frame may.
 MOST_DISCS = 20_000
+MOST_SHAPES = 3_000
+"""Points of a vector picture that are shapes; more make files that are slow to show, and are pixels."""
 
 
 class Data2D:
@@ -103,6 +105,9 @@ class Data2D:
     def _draw_points(self, painter: QPainter, mapping: Mapping) -> None:
         content = self._content
         if content is None:
+            return
+        if draws_vectors(painter) and content.cloud.size > MOST_SHAPES:
+            draw_pixels(painter, mapping, self._draw_points)
             return
         if content.cloud.size > MOST_DISCS:
             self._image.draw(painter, mapping, content)

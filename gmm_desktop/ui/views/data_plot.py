@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import pyqtgraph as pg
@@ -199,7 +200,7 @@ class DataPlot(ToolPlot):
         return self._awaited is not None or self._two.is_counting
 
     def _show(self, snapshot: Snapshot, shown: Cloud) -> None:
-        style = PlotStyle(self.plot_style.theme, self.plot_style.scale, snapshot.selected)
+        style = replace(self.plot_style, selected=snapshot.selected)
         self.plot_style = style
         earlier = self._content
         content = Content(snapshot, self._options, style, shown, self._glide)

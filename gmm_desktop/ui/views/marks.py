@@ -11,6 +11,7 @@ from gmm_desktop.ui.palette import component_letter
 from gmm_desktop.ui.theme import BODY, SMALL
 from gmm_desktop.ui.views.coordinates import Mapping
 from gmm_desktop.ui.views.lines import draw_curve, fewest_places
+from gmm_desktop.ui.views.stamp import draws_vectors
 from gmm_desktop.ui.views.style import PlotStyle
 
 Array = NDArray[np.float64]
@@ -121,6 +122,11 @@ def draw_word(
     size = QFontMetricsF(face).boundingRect(word)
     x = min(max(place.x(), bounds.left() + 2), bounds.right() - size.width() - 4)
     y = min(max(place.y(), bounds.top() + size.height() + 2), bounds.bottom() - 4)
+    if draws_vectors(painter):  # a path is no text that could be searched and copied, and a casing is for the screen
+        painter.setFont(face)
+        painter.setPen(QColor(colour))
+        painter.drawText(QPointF(x, y), word)
+        return
     path = QPainterPath()
     path.addText(QPointF(x, y), face, word)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

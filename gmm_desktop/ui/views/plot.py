@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QNativeGestureEvent
@@ -84,11 +86,15 @@ class ThemedPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in a theme's colours."""
-        self._restyle(PlotStyle(theme, self.plot_style.scale, self.plot_style.selected))
+        self._restyle(replace(self.plot_style, theme=theme))
 
     def set_scale(self, scale: float) -> None:
         """Draw type, lines and marks ``scale`` times as large as on a desktop."""
-        self._restyle(PlotStyle(self.plot_style.theme, scale, self.plot_style.selected))
+        self._restyle(replace(self.plot_style, scale=scale))
+
+    def set_family(self, family: str) -> None:
+        """Write in a family of fonts; "" is the application's."""
+        self._restyle(replace(self.plot_style, family=family))
 
     def _restyle(self, style: PlotStyle) -> None:
         self.plot_style = style

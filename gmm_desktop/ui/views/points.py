@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from gmm_desktop.ui.views.colours import LEVELS, Shades, shade_colours
 from gmm_desktop.ui.views.coordinates import Mapping
+from gmm_desktop.ui.views.stamp import draws_vectors
 from gmm_desktop.ui.views.style import PlotStyle
 
 Array = NDArray[np.float64]
@@ -88,6 +89,9 @@ class Discs:
     ) -> None:
         """Draw n points at ``x`` and ``y`` (n,), view coordinates, in the shades of k components (n,)."""
         radius, rim = disc_radius(x.size, style.scale), casing_width(x.size, style.scale)
+        if draws_vectors(painter):
+            _draw_shapes(painter, (mapping.x(x), mapping.y(y)), shade, radius, rim, style, k)
+            return
         key = (radius, rim, mapping.ratio, style, k)
         if key != self._atlas_key:
             self._atlas_key = key
@@ -107,12 +111,41 @@ class Rings:
     def draw(self, painter: QPainter, mapping: Mapping, x: Array, y: Array, radius: float, style: PlotStyle) -> None:
         """Draw rings at ``x`` and ``y`` (n,), view coordinates, around discs of ``radius`` logical pixels."""
         cased = x.size <= _MOST_CASED
+        if draws_vectors(painter):
+            _draw_rings(painter, (mapping.x(x), mapping.y(y)), radius, style)
+            return
         key = (radius, mapping.ratio, style, cased)
         if key != self._atlas_key:
             self._atlas_key = key
             self._atlas = _ring(radius, mapping.ratio, style, cased=cased)
         none = np.zeros(x.size, dtype=np.intp)
         self._stamping.draw(painter, mapping, (mapping.x(x), mapping.y(y)), (none, none), self._atlas)
+
+
+def _draw_shapes(
+    painter: QPainter, places: tuple[Array, Array], shade: Shades, radius: float, rim: float, style: PlotStyle, k: int
+) -> None:
+    """The discs as circles, in their order: those on top of others stay there."""
+    colours = shade_colours(style, k)
+    pen = QPen(QColor(style.theme.card), rim) if rim else QPen(Qt.PenStyle.NoPen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    brushes = [QColor(colour) for colour in colours]
+    last = -1
+    for x, y, index in zip(places[0].tolist(), places[1].tolist(), shade.tolist(), strict=True):
+        if index != last:
+            painter.setBrush(brushes[index])
+            last = index
+        painter.drawEllipse(QPointF(x, y), radius + rim / 2, radius + rim / 2)
+
+
+def _draw_rings(painter: QPainter, places: tuple[Array, Array], radius: float, style: PlotStyle) -> None:
+    width = 1.6 * style.scale
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(style.theme.text), width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for x, y in zip(places[0].tolist(), places[1].tolist(), strict=True):
+        painter.drawEllipse(QPointF(x, y), radius + width, radius + width)
 
 
 def _discs(core: float, casing: float, style: PlotStyle, k: int) -> Atlas:

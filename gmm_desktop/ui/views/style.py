@@ -24,11 +24,13 @@ class PlotStyle:
         theme: the colours.
         scale: the factor of the type scale; lines and marks grow with it.
         selected: the highlighted component, the others fade; None highlights none.
+        family: the font's; "" is the application's.
     """
 
     theme: Theme = LIGHT
     scale: float = 1.0
     selected: int | None = None
+    family: str = ""
 
     def width(self, pixels: float) -> float:
         """A line's width in logical pixels."""
@@ -36,8 +38,8 @@ class PlotStyle:
         return max(width, _HALL_WIDTH) if self.scale >= _HALL_SCALE else width
 
     def font(self, size: int, *, bold: bool = False) -> QFont:
-        """The application's font at a size of the type scale."""
-        return font(size, self.scale, bold=bold)
+        """The font at a size of the type scale."""
+        return font(size, self.scale, bold=bold, base=QFont(self.family) if self.family else None)
 
     def colour(self, component: int) -> str:
         """A component's colour, paler where another one is selected."""

@@ -1,21 +1,19 @@
-"""Data made up from a seed. Each generator is a frozen dataclass, so that its form can build itself."""
+"""Points from a Gaussian mixture that a person types."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gmm_desktop.data.dataset import Dataset
+from gmm_desktop.data.generators.base import Drawn, PointGenerator, draw_from, entry, size_entry
 from gmm_desktop.data.table import DataError
 from gmm_desktop.mixture import Mixture
 
-LARGEST_SAMPLE = 20_000_000
-
 
 @dataclass(frozen=True)
-class MixtureGenerator:
+class MixtureGenerator(PointGenerator):
     """Draws points from a Gaussian mixture.
 
     Attributes:
@@ -30,15 +28,24 @@ class MixtureGenerator:
         DataError: the numbers make no mixture; the sentence names the component.
     """
 
+    label: ClassVar[str] = "Gaussian mixture"
+    tip: ClassVar[str] = "Points from a mixture of which you type weights, means and covariances."
+    lesson: ClassVar[str] = "See how near EM comes to the mixture that drew the points, with few and with many."
+
     weights: tuple[float, ...] = (0.5, 0.5)
     means: tuple[tuple[float, ...], ...] = ((-2.0,), (2.0,))
     covariances: tuple[tuple[tuple[float, ...], ...], ...] = (((1.0,),), ((1.0,),))
-    size: int = 300
-    exact: bool = False
+    size: int = size_entry(300)
+    exact: bool = entry(
+        False,
+        "Exact shares",
+        "Each component gives exactly its share of the points; otherwise the number from each is random.",
+        low=0,
+        high=1,
+    )
 
     def __post_init__(self) -> None:
-        if not 1 <= self.size <= LARGEST_SAMPLE:
-            raise DataError(f"The number of points must be between 1 and {LARGEST_SAMPLE:,}; it is {self.size:,}.")
+        super().__post_init__()
         self.mixture()
 
     def mixture(self) -> Mixture:
@@ -84,63 +91,19 @@ class MixtureGenerator:
                 "standard deviations."
             ) from None
 
-    def sample(self, rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        """Draws the points, component after component.
+    @property
+    def components(self) -> int:
+        """k."""
+        return len(self.weights)
 
-        Returns:
-            points (n, d) and the component of each, (n,).
-        """
+    def draw(self, rng: np.random.Generator) -> Drawn:
+        """Draws the points, component after component."""
         mixture = self.mixture()
-        counts = shares(mixture.weights, self.size) if self.exact else rng.multinomial(self.size, mixture.weights)
-        labels = np.repeat(np.arange(mixture.n_components), counts)
-        points = np.empty((self.size, mixture.dimension))
-        start = 0
-        for mean, factor, count in zip(mixture.means, mixture.cholesky, counts.tolist(), strict=True):
-            points[start : start + count] = mean + rng.standard_normal((count, mixture.dimension)) @ factor.T
-            start += count
-        return points, labels
+        return Drawn(*draw_from(rng, mixture, self.size, exact=self.exact), mixture)
 
-    def of_size(self, size: int) -> MixtureGenerator:
-        """The same mixture, drawing so many points."""
-        return replace(self, size=size)
-
-    def dataset(self, seed: int, source: str = "generated mixture") -> Dataset:
-        """The points that a seed gives, with the mixture that they came from."""
-        points, labels = self.sample(np.random.default_rng(seed))
-        mixture = self.mixture()
-        points.setflags(write=False)
-        labels.setflags(write=False)
-        return Dataset(
-            points,
-            ("x", "y")[: mixture.dimension]
-            if mixture.dimension <= 2
-            else tuple(f"x{i + 1}" for i in range(mixture.dimension)),
-            source,
-            components=mixture.n_components,
-            labels=labels,
-            truth=mixture,
-            seed=seed,
-            generator=self,
-            messages=self._said_of_weights(mixture),
-        )
-
-    def _said_of_weights(self, mixture: Mixture) -> tuple[str, ...]:
+    def said(self) -> tuple[str, ...]:
+        """What became of weights that do not sum to 1."""
         if abs(sum(self.weights) - 1) <= 1e-6:
             return ()
-        given, taken = (", ".join(f"{w:.4g}" for w in weights) for weights in (self.weights, mixture.weights))
+        given, taken = (", ".join(f"{w:.4g}" for w in weights) for weights in (self.weights, self.mixture().weights))
         return (f"The weights {given} do not sum to 1 and were taken as proportions: {taken}.",)
-
-
-def shares(weights: NDArray[np.float64], size: int) -> NDArray[np.intp]:
-    """How many of ``size`` points each component gets: its share, rounded so that the sum is exact.
-
-    Largest remainders first; of equal ones the earlier component.
-    """
-    wanted = weights * size
-    counts = np.floor(wanted + 1e-9).astype(np.intp)
-    order = np.argsort(-(wanted - counts), kind="stable")
-    counts[order[: size - counts.sum()]] += 1
-    return counts
-
-
-GENERATORS: dict[str, type[MixtureGenerator]] = {"mixture": MixtureGenerator}
