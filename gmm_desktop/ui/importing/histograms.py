@@ -70,12 +70,15 @@ class Histograms(QWidget):
         painter.setPen(QPen(muted, 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         low, high_end = _ends(bars)
+        for digits in (3, 2, 1):  # in a narrow place
+            if metrics.horizontalAdvance(f"{low}  {high_end}") > place.width():
+                low, high_end = _ends(bars, digits)
         painter.drawText(place, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, low)
         painter.drawText(place, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, high_end)
 
 
-def _ends(bars: Bars) -> tuple[str, str]:
-    digits = next((d for d in (4, 6, 9, 12, 15) if f"{bars.low:.{d}g}" != f"{bars.high:.{d}g}"), 4)
+def _ends(bars: Bars, least: int = 4) -> tuple[str, str]:
+    digits = next((d for d in (least, 6, 9, 12, 15) if f"{bars.low:.{d}g}" != f"{bars.high:.{d}g}"), least)
     low, high = (tidy(float(f"{end:.{digits}g}")).replace("-", MINUS) for end in (bars.low, bars.high))
     return low, "" if bars.low == bars.high else high
 

@@ -223,6 +223,4 @@ class OptionsForm(QWidget):
 def _means_something(name: str, table: Table, reader: str) -> bool:
     if name == "part":
         return len(table.parts) > 1
-    if name == "missing":
-        return reader != "numpy"
-    return getattr(table.layout, name) is not None or (reader == "text" and name in _TEXT_HAS)
+    return name == "missing" or getattr(table.layout, name) is not None or (reader == "text" and name in _TEXT_HAS)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from gmm_desktop.data.choice import Choice
@@ -19,7 +19,7 @@ from gmm_desktop.ui.palette import mixed
 from gmm_desktop.ui.theme import SMALL, font
 
 Index = QModelIndex | QPersistentModelIndex
-_NARROW, _WIDE, _MEASURED = 84, 168, 40
+_NARROW, _WIDE, _MEASURED, _ROWS_MEASURED = 84, 176, 40, 20
 _ROLE = Qt.ItemDataRole
 _NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TEXT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -139,15 +139,15 @@ class RowsModel(QAbstractTableModel):
         written = f"in the file: {cell}" if cell else "empty in the file"
         return f"{self._text(column, row, place)} ({written})" if column.numeric else cell or "empty"
 
-    def header_width(self, section: int) -> int:
-        """The room that a column's name wants, within reason."""
+    def width_of(self, section: int) -> int:
+        """The room that a column's name and its first cells want, within reason."""
         look = self._look
         if look is None:
             return _NARROW
-        column = self._columns[section]
-        metrics = self._view.fontMetrics()
-        lines = (visible(column.name), self._kind(column, look.choice))
-        return min(_WIDE, max(_NARROW, *(metrics.horizontalAdvance(line) + 24 for line in lines)))
+        column, metrics = self._columns[section], QFontMetrics(font(SMALL, bold=True, base=self._view.font()))
+        lines = [visible(column.name), self._kind(column, look.choice)]
+        lines += [self._text(column, row, section) for row in range(min(_ROWS_MEASURED, len(look.cells)))]
+        return min(_WIDE, max(_NARROW, *(metrics.horizontalAdvance(line) + 20 for line in lines)))
 
 
 class RowsTable(QTableView):
@@ -183,7 +183,7 @@ class RowsTable(QTableView):
         if names != self._widths:
             self._widths = names
             for section in range(min(len(names), _MEASURED)):
-                self.setColumnWidth(section, self._model.header_width(section))
+                self.setColumnWidth(section, self._model.width_of(section))
             return
         self.horizontalScrollBar().setValue(place[0])
         self.verticalScrollBar().setValue(place[1])
