@@ -111,7 +111,8 @@ class ColumnsForm(QWidget):
                 for name in names:
                     item = QListWidgetItem(visible(name, 40))
                     item.setData(_KEY, name)
-                    item.setToolTip(tip(name))
+                    if item.text() != name:
+                        item.setToolTip(tip(name))
                     self.further.addItem(item)
             for i in range(self.further.count()):
                 item = self.further.item(i)

@@ -11,7 +11,9 @@ def visible(text: str, limit: int = 60) -> str:
     """A text without characters that cannot be seen or that turn the line around, cut in its middle."""
     if len(text) > 4 * limit:  # a cell may hold megabytes
         text = f"{text[: 2 * limit]}{text[-2 * limit :]}"
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    line = " ".join(text.split())
     if len(line) <= limit:
         return line
     head = (limit - 1) * 2 // 3
