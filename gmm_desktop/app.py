@@ -17,7 +17,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import comparing, files, memory, recent, recent_menu, screen, using
+from gmm_desktop.ui import comparing, files, memory, painting, recent, recent_menu, screen, using
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -117,6 +117,7 @@ def _wire(session: Session, window: MainWindow) -> None:
     window.panel(PointPanel).unpin_wanted.connect(pointing.unpin)
     window.installEventFilter(pointing)
     _wire_hands(session, window)
+    painting.wire(window)
     hall = window.panel(HallPanel)
     hall.ahead_wanted.connect(session.look_ahead)
     hall.reveal_wanted.connect(session.half_step)

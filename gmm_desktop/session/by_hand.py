@@ -13,6 +13,9 @@ from gmm_desktop.session.snapshot import Mode, Snapshot
 from gmm_desktop.session.state import State
 from gmm_desktop.session.timeline import Frame
 
+BY_HAND = "manual"
+"""The initialisation of a start that a person placed."""
+
 
 class ByHand(Playback):
     """Playback with a hand in it. Going forward makes a draft count; looking at anything else drops it."""

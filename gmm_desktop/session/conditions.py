@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gmm_desktop.data.painting import MOST_PAINTED
 from gmm_desktop.session.snapshot import Snapshot
 
 NOT_YET = "Comes with a later version."
@@ -40,6 +41,30 @@ def can_reopen(snapshot: Snapshot) -> str:
     return can_change(snapshot) or ("" if from_file else "These data came from no file: there is no other way to read.")
 
 
+def can_start(snapshot: Snapshot) -> str:
+    """Other starts of the same fit."""
+    return can_change(snapshot) or _is_empty(snapshot)
+
+
+def can_paint(snapshot: Snapshot) -> str:
+    """Paint and erase points."""
+    dataset = snapshot.dataset
+    if reason := can_change(snapshot):
+        return reason
+    if snapshot.mode == "painting":
+        return ""
+    if dataset.dimension > 2:
+        return f"{dataset.dimension} columns are fitted and a click has two places: choose one or two of them first."
+    if dataset.size > MOST_PAINTED:
+        return f"Up to {MOST_PAINTED:,} points can be painted on; these are {dataset.size:,}.".replace(",", "\u202f")
+    return ""
+
+
+def can_picture(snapshot: Snapshot) -> str:
+    """The plot as a picture."""
+    return _is_empty(snapshot)
+
+
 def can_play(snapshot: Snapshot) -> str:
     """Play and Pause."""
     return _has_fit(snapshot)
@@ -47,7 +72,7 @@ def can_play(snapshot: Snapshot) -> str:
 
 def can_play_back(snapshot: Snapshot) -> str:
     """Backwards along what is known."""
-    return "" if snapshot.last_iteration else "Only the start is known: play forwards first."
+    return _is_empty(snapshot) or ("" if snapshot.last_iteration else "Only the start is known: play forwards first.")
 
 
 def can_step(snapshot: Snapshot) -> str:
@@ -61,6 +86,8 @@ def can_step(snapshot: Snapshot) -> str:
 
 def can_ask(snapshot: Snapshot) -> str:
     """Ask a hall about the next half step."""
+    if reason := _is_empty(snapshot):
+        return reason
     if snapshot.mixture is None:
         return "There is no start yet."
     if reason := _has_raced(snapshot) or can_step(snapshot):
@@ -72,7 +99,7 @@ def can_ask(snapshot: Snapshot) -> str:
 
 def can_go_back(snapshot: Snapshot) -> str:
     """One iteration back, or to the start."""
-    return "This is the start." if snapshot.phase == "start" else ""
+    return _is_empty(snapshot) or ("This is the start." if snapshot.phase == "start" else "")
 
 
 def can_go_to_end(snapshot: Snapshot) -> str:
@@ -100,18 +127,20 @@ def can_export(snapshot: Snapshot) -> str:
     """Parameters and labelled data of the shown iteration."""
     if snapshot.iteration == 0 and not (snapshot.used and len(snapshot.log_likelihoods)):
         return "Nothing is fitted at the start: press Play or Step first."
-    return ""
+    return _is_empty(snapshot)
 
 
 def can_film(snapshot: Snapshot) -> str:
     """The run as a film."""
-    if reason := can_change(snapshot):
+    if reason := can_change(snapshot) or _is_empty(snapshot):
         return reason
     return "" if snapshot.last_iteration else "Nothing has run yet: press Play or Step first."
 
 
 def can_edit(snapshot: Snapshot) -> str:
     """Place components by hand."""
+    if reason := _is_empty(snapshot):
+        return reason
     if snapshot.mixture is None:
         return "There is no start yet that could be changed."
     return "Starts are racing: pause or wait until they are through." if snapshot.activity == "racing" else ""
@@ -149,6 +178,18 @@ def can_redo(snapshot: Snapshot) -> str:
     return can_change(snapshot) or ("" if snapshot.redo else "There is nothing to redo.")
 
 
+def _is_empty(snapshot: Snapshot) -> str:
+    return "" if snapshot.canvas is None else "The canvas is empty: paint some points first."
+
+
+def _has_fit(snapshot: Snapshot) -> str:
+    if reason := _is_empty(snapshot):
+        return reason
+    if snapshot.outcome == "failed" and not snapshot.stop_iteration:
+        return "These data cannot be fitted with these settings; the message says what to change."
+    return ""
+
+
 def _has_raced(snapshot: Snapshot) -> str:
     return "" if snapshot.race is None else "The starts race first; only then is it known from which one EM goes on."
 
@@ -157,9 +198,3 @@ def _knows_next(snapshot: Snapshot) -> bool:
     """Whether the next iteration is kept, or will be computed."""
     after = snapshot.iteration + 1
     return after > snapshot.last_iteration or snapshot.means_at(after) is not None
-
-
-def _has_fit(snapshot: Snapshot) -> str:
-    if snapshot.outcome == "failed" and not snapshot.stop_iteration:
-        return "These data cannot be fitted with these settings; the message says what to change."
-    return ""

@@ -7,16 +7,14 @@ from typing import Any
 
 from gmm_desktop.data import Dataset
 from gmm_desktop.mixture import INITIALIZERS, FitSettings, Mixture, check_settings
-from gmm_desktop.session.by_hand import ByHand
+from gmm_desktop.session.by_hand import BY_HAND
 from gmm_desktop.session.change import change_between
 from gmm_desktop.session.comparison import comparison_with, ghost_of
+from gmm_desktop.session.painting import Painting
 from gmm_desktop.session.runs import run_rows
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.session.state import State, first_pair, new_run
 from gmm_desktop.session.undo import UndoList
-
-BY_HAND = "manual"
-"""The initialisation of a start that a person placed."""
 
 STARTS = 20
 """How many starts tell whether a maximum is the best."""
@@ -24,7 +22,7 @@ STARTS = 20
 _LONGEST_NAME = 60
 
 
-class Session(ByHand):
+class Session(Painting):
     """One person's work: playback, and the deliberate acts that change what is played and can be undone."""
 
     def __init__(self, dataset: Dataset, settings: FitSettings, start: Mixture | None = None) -> None:
@@ -38,7 +36,7 @@ class Session(ByHand):
         snapshot = super().snapshot()
         return replace(
             snapshot,
-            undo=self._acts.undoable if snapshot.draft is None else snapshot.draft.name,
+            undo=snapshot.sketched or self._acts.undoable,
             redo=self._acts.redoable,
             runs=run_rows(self.state),
             other=comparison_with(self.state, self._other),
@@ -71,12 +69,13 @@ class Session(ByHand):
         check_settings(settings)
         if settings == run.settings:
             return
-        change = change_between(run.settings, settings)
+        change, canvas = change_between(run.settings, settings), self._canvas
         self._acts.remember(change.name, self.state)
         if change.moves_only_the_stop and not self._failure:
             self._move_stop(settings)
         else:
             self._begin_run(run.dataset, settings, run.start if change.keeps_the_start else None)
+        self._put_back(canvas)
 
     def new_start(self) -> None:
         """The next seed."""
@@ -165,7 +164,9 @@ class Session(ByHand):
     def undo(self) -> None:
         """Take the last deliberate act back: data, settings, run and frame; of a draft, the draft alone."""
         if not self.restore():
-            self._go_to(self._acts.undo(self.state))
+            state = self._acts.undo(self.state)
+            if state is not None:
+                self._show_undone(state)
 
     def redo(self) -> None:
         """Do again what undo took back."""
@@ -183,6 +184,17 @@ class Session(ByHand):
     def _go_to(self, state: State | None) -> None:
         if state is not None:
             self._show_run(state)
+
+    def _begin_data(
+        self,
+        dataset: Dataset,
+        settings: FitSettings,
+        start: Mixture | None,
+        columns: tuple[int, ...] | None,
+        name: str,
+    ) -> None:
+        self._acts.remember(name, self.state)
+        self._begin_run(dataset, settings, start, columns=columns or first_pair(dataset))
 
     def _move_stop(self, settings: FitSettings) -> None:
         """Other rules for the same history: the worker, which obeys the old ones, is not needed any more."""

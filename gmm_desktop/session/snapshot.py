@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
+from gmm_desktop.data.painting import Canvas
 from gmm_desktop.mixture import FitHistory, FitSettings, LocalMaximum, Mixture, Trace, match_components
 from gmm_desktop.session.comparison import Comparison
 from gmm_desktop.session.editing import Draft
@@ -19,7 +20,7 @@ from gmm_desktop.session.state import Run, State, first_pair
 from gmm_desktop.session.timeline import Frame, Phase, whole
 
 Activity = Literal["starting", "racing", "computing", "replaying", "paused"]
-Mode = Literal["watching", "editing", "guessing"]
+Mode = Literal["watching", "editing", "guessing", "painting"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +71,7 @@ class Snapshot:
         other: the run that this one is compared with, or None.
         used: the name of the file whose fit is shown as it is, or "".
         ghost: how the run that this one branched from went on, or None.
+        canvas: the empty surface that is painted on, behind which the data wait, or None.
     """
 
     dataset: Dataset
@@ -110,6 +112,14 @@ class Snapshot:
     other: Comparison | None = None
     ghost: Comparison | None = None
     used: str = ""
+    canvas: Canvas | None = None
+
+    @property
+    def sketched(self) -> str:
+        """What undo calls that which is no run yet: a draft or an empty canvas; or ""."""
+        if self.canvas is not None:
+            return self.canvas.act
+        return "" if self.draft is None else self.draft.name
 
     @property
     def frame(self) -> Frame:
@@ -243,6 +253,7 @@ def snapshot_at(snapshot: Snapshot, history: FitHistory, frame: Frame) -> Snapsh
         guess=None,
         other=None,
         ghost=None,
+        canvas=None,
         before=_before(history, frame),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.data.painting import Canvas
 from gmm_desktop.mixture import ACCELERATIONS, STOP_RULES, FitSettings, component_letter
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.guessing import Guess, judge
@@ -24,6 +25,10 @@ _ROUNDING = 16 * float(np.finfo(np.float64).eps)
 
 def caption(snapshot: Snapshot, *, invites: bool = True) -> str:
     """One sentence or two about the shown frame; ``invites`` to press Play at the start, which a film cannot."""
+    if snapshot.canvas is not None:
+        return _on_canvas(snapshot.canvas)
+    if snapshot.mode == "painting" and not snapshot.iteration:
+        return _painting(snapshot)
     if snapshot.broke_off:
         return _breaking_off(snapshot)
     if snapshot.race is not None and snapshot.activity == "racing":
@@ -92,6 +97,21 @@ def _by_hand(snapshot: Snapshot) -> str:
     if snapshot.iteration:
         return f"Iteration {count(snapshot.iteration)} · what you move begins a branch here; the run so far is kept."
     return "The start by hand: move the guesses where you want them, then press Space."
+
+
+def _on_canvas(canvas: Canvas) -> str:
+    """What can be done while there is nothing."""
+    columns = "one column" if len(canvas.names) == 1 else "two columns"
+    return f"An empty canvas of {columns}: paint points on it. Undo brings the data before it back."
+
+
+def _painting(snapshot: Snapshot) -> str:
+    """How many points there are, and why nothing can be fitted to them yet."""
+    points = plural(snapshot.dataset.size, "point")
+    if snapshot.broke_off:
+        return f"{points}. {snapshot.messages[0]}"
+    groups = plural(snapshot.settings.components, "component")
+    return f"{points}, {groups}: each stroke makes a new start. Press Space to play."
 
 
 def _guess(snapshot: Snapshot, guess: Guess) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import comparing, data_out, dialogs, files, generating, picturing, recent_menu, using
+from gmm_desktop.ui import comparing, data_out, dialogs, files, generating, painting, picturing, recent_menu, using
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -98,7 +98,7 @@ COMMANDS = (
     Command("file.save_session", "&Save session …", "Ctrl+S", _unfinished, can.later, "Save everything, to go on another day."),
     Command("file.export_parameters", "Export para&meters …", "Ctrl+E", files.export_parameters, can.can_export, "Write the shown mixture to a file, with every digit.", "export"),
     Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),
-    Command("file.export_picture", "Export p&icture …", "Ctrl+P", picturing.export_picture, can.always, "Write the plot as PNG, SVG or PDF, at screen or print size."),
+    Command("file.export_picture", "Export p&icture …", "Ctrl+P", picturing.export_picture, can.can_picture, "Write the plot as PNG, SVG or PDF, at screen or print size."),
     Command("file.export_animation", "Export a&nimation …", "Ctrl+Shift+P", files.export_animation, can.can_film, "Write the run as a film or as numbered pictures."),
     Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
     Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),
@@ -106,8 +106,11 @@ COMMANDS = (
     Command("edit.place", _PLACE, "E", lambda window: window.session.set_editing(window.session.mode != "editing"), can.can_edit, "Drag, pull and turn components: a start, or a branch.", "hand", checked=lambda window: window.session.mode == "editing"),
     Command("edit.add_component", "&Add a component", "A | Ins", lambda window: window.panel(PlotPanel).plot.placing.add(), can.can_place, "By hand: one component more, where the mouse is."),
     Command("edit.remove_component", "Re&move the component", "Del", lambda window: window.panel(PlotPanel).plot.placing.remove(), can.can_place, "By hand: the component in hand goes."),
+    Command("edit.paint", painting.PAINT, "D", painting.toggle, can.can_paint, "Put points down in the plot, and erase them.", "paint", checked=lambda window: window.session.mode == "painting"),
+    Command("edit.canvas_2d", "New can&vas: two columns", "Ctrl+N", lambda window: painting.new_canvas(window, 2), can.can_change, "Paint on an empty plot, x and y from 0 to 10."),
+    Command("edit.canvas_1d", "New canvas: &one column", "Ctrl+Shift+N", lambda window: painting.new_canvas(window, 1), can.can_change, "Paint on an empty axis from 0 to 10."),
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
-    Command("edit.copy_picture", "Copy p&icture", "Ctrl+Alt+C", picturing.copy_picture, can.always, "Copy the plot as a picture."),
+    Command("edit.copy_picture", "Copy p&icture", "Ctrl+Alt+C", picturing.copy_picture, can.can_picture, "Copy the plot as a picture."),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
     Command("run.play_back", "Play back&wards", "R | Shift+Space", lambda window: window.session.toggle_back(), can.can_play_back, "Go back from here to the start, or pause it.", "play_back"),
     Command("run.loop", "L&oop", "L", lambda window: window.session.toggle_loop(), can.always, "Begin again where playing ends.", "loop", checked=lambda window: window.session.loops),
@@ -119,8 +122,8 @@ COMMANDS = (
     Command("run.end", "To the &end", "End", lambda window: window.session.to_end(), can.can_go_to_end, "To the last iteration, at full speed.", "end"),
     Command("run.go_on", "&Go on", "G", lambda window: window.session.go_on(), can.can_go_on, "Compute on, past the stop.", "go_on"),
     Command("run.predict", _PREDICT, "M", lambda window: window.session.predict(), can.can_predict, "Guess where the next mean goes, then reveal it.", "guess"),
-    Command("run.new_start", "&New start", "N", lambda window: window.session.new_start(), can.can_change, "Begin from another start: the next seed.", "new_seed"),
-    Command("run.try_starts", "Try 20 s&tarts", "Ctrl+T", lambda window: window.session.try_starts(), can.can_change, "Is it the best? Race 20 starts and show the best."),
+    Command("run.new_start", "&New start", "N", lambda window: window.session.new_start(), can.can_start, "Begin from another start: the next seed.", "new_seed"),
+    Command("run.try_starts", "Try 20 s&tarts", "Ctrl+T", lambda window: window.session.try_starts(), can.can_start, "Is it the best? Race 20 starts and show the best."),
     Command("run.faster", "&Faster", "+ | =", lambda window: window.panel(PlaybackPanel).change_speed(+1), can.always, "More iterations a second."),
     Command("run.slower", "S&lower", "-", lambda window: window.panel(PlaybackPanel).change_speed(-1), can.always, "Fewer iterations a second."),
     Command("view.fit_axes", "&Fit axes to the data", "0", lambda window: window.panel(PlotPanel).plot.fit_axes(), can.always, "Show all data again after zooming.", "fit_axes"),
@@ -153,7 +156,7 @@ COMMANDS = (
 # fmt: on
 
 _SEPARATED = {"file.copy_data", "file.save_session", "file.export_parameters", "file.quit", "edit.place",
-              "edit.copy_table", "run.predict", "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood",
+              "edit.paint", "edit.copy_table", "run.predict", "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood",
               "view.compare", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
@@ -197,6 +200,7 @@ def refresh(window: MainWindow, snapshot: Snapshot) -> None:
     window.actions_by_id["run.half_step"].setText(f"&Half step: {name}")
     window.actions_by_id["run.half_step"].setIconText(name)
     window.actions_by_id["edit.place"].setText(_PLACED if snapshot.mode == "editing" else _PLACE)
+    painting.name_command(window, snapshot)
     guesses = snapshot.guess is not None and not snapshot.guess.revealed
     window.actions_by_id["run.predict"].setText(_REVEAL if guesses else _PREDICT)
     play = window.actions_by_id["run.play"]

@@ -39,6 +39,9 @@ _MORE_KEYS = (
     ("Tab", "By hand: the next handle"),
     ("Arrows", "By hand: 1 % of the range, with Shift 10 %"),
     ("Enter, Esc", "By hand: accept, or restore"),
+    ("1 … 5", "Painting: point, brush, spray, eraser, stamp"),
+    ("+ -", "Painting: the tool larger, or smaller"),
+    ("Arrows, Enter", "Painting: move the cross, paint there"),
 )
 
 _LARGEST_PAGE = QSize(960, 700)

@@ -55,6 +55,10 @@ class Header(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
         data = snapshot.dataset
+        if snapshot.canvas is not None:
+            show_text(self._title, "Empty canvas")
+            show_text(self._about, f"no points yet · {' × '.join(name[:40] for name in snapshot.canvas.names)}")
+            return
         names = [data.names[i][:40] for i in snapshot.columns]
         about = f"{plural(data.size, 'point')} · {' × '.join(names)}"
         if data.dimension > len(names):

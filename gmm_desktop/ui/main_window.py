@@ -87,7 +87,8 @@ class MainWindow(QMainWindow):
             if show is not None:
                 show(snapshot)
         commands.refresh(self, snapshot)
-        self.setWindowTitle(f"{snapshot.dataset.source[:60]} – GMM Desktop")
+        shown = "Empty canvas" if snapshot.canvas is not None else snapshot.dataset.source[:60]
+        self.setWindowTitle(f"{shown} – GMM Desktop")
 
     def panel(self, kind: type[PanelKind]) -> PanelKind:
         """The panel of a class."""

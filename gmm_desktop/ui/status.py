@@ -18,6 +18,8 @@ _WATCHING = "Shift + drag moves the plot, Ctrl + wheel zooms, 0 shows all"
 _GUESSING = "Guess: drag the cross, Tab or a click takes another mean; Enter reveals, Esc ends"
 _REVEALED = "The next step goes on; Esc takes the guess away"
 
+_PAINTING = "Painting: click or drag; 1 to 5 take a tool; arrows and Enter paint too; D ends"
+
 _WHAT = "What is happening"
 
 
@@ -71,6 +73,8 @@ def mouse(snapshot: Snapshot) -> str:
     """What the mouse does in the plot of the data now."""
     if snapshot.mode == "watching":
         return _WATCHING
+    if snapshot.mode == "painting":
+        return _PAINTING
     if snapshot.guess is not None:
         return _REVEALED if snapshot.guess.revealed else _GUESSING
     if len(snapshot.columns) == 1:
@@ -84,6 +88,8 @@ def mouse(snapshot: Snapshot) -> str:
 
 def activity(snapshot: Snapshot) -> str:
     """What is happening, in plain words."""
+    if snapshot.canvas is not None:
+        return "Nothing is painted yet"
     if snapshot.outcome == "failed" and snapshot.stop_iteration is None:
         return "These data cannot be fitted with these settings."
     match snapshot.activity:

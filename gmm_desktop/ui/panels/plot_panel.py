@@ -13,6 +13,7 @@ from gmm_desktop.ui.beside import SideBySide
 from gmm_desktop.ui.captions import caption
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.paint_strip import PaintStrip
 from gmm_desktop.ui.still import Still, show_text
 from gmm_desktop.ui.theme import CAPTION, SMALL, Theme, font
 from gmm_desktop.ui.unhurried import Unhurried
@@ -55,12 +56,16 @@ class PlotPanel(Card):
         top.addWidget(self._still, 1)
         top.addWidget(self._reveal)
         self.content.addLayout(top)
+        self.strip = PaintStrip(actions)
+        self.content.addWidget(self.strip)
         self.beside = SideBySide(self.plot)
         self.content.addWidget(self.beside, 1)
+        self.strip.follow_in_tab_order(self.plot)
 
     def set_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Take a theme."""
         super().set_theme(theme, scale)
+        self.strip.set_theme(theme, scale)
         self.beside.set_theme(theme, scale)
         self._take_caption_size()
 
@@ -68,6 +73,7 @@ class PlotPanel(Card):
         """Follow the session."""
         self._captions.show_snapshot(snapshot)
         self._reveal.setVisible(snapshot.guess is not None and not snapshot.guess.revealed)
+        self.strip.show_snapshot(snapshot)
         self.beside.show_snapshot(snapshot)
         self.pointing.show_snapshot(snapshot)
 

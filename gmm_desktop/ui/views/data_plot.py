@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
-from gmm_desktop.data import Dataset
+from gmm_desktop.data.painting import Canvas
 from gmm_desktop.session.editing import rules_for
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.numbers import count
 from gmm_desktop.ui.theme import CAPTION
+from gmm_desktop.ui.views.axes_of_data import AxesOfData
 from gmm_desktop.ui.views.content import MANY, Cloud, Content, cloud
 from gmm_desktop.ui.views.coordinates import Limits, Mapping, padded
 from gmm_desktop.ui.views.data_1d import Data1D
@@ -25,16 +25,17 @@ from gmm_desktop.ui.views.glide import Glide
 from gmm_desktop.ui.views.guessing import Guessing
 from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.options import ViewOptions
+from gmm_desktop.ui.views.painting import Painting
 from gmm_desktop.ui.views.placing import Placing
 from gmm_desktop.ui.views.ring import PointRing
 from gmm_desktop.ui.views.sheet import Sheet
 from gmm_desktop.ui.views.style import PlotStyle
-from gmm_desktop.ui.views.tool import ToolPlot
+from gmm_desktop.ui.views.tool import Tool
 
 _ON_TOP = 40
 
 
-class DataPlot(ToolPlot):
+class DataPlot(AxesOfData):
     """Shows a snapshot's data and mixture; the axes move only for other data or when a person moves them.
 
     Signals:
@@ -45,6 +46,7 @@ class DataPlot(ToolPlot):
     Attributes:
         placing: the tool that edits the mixture.
         guessing: the tool that asks where a mean goes.
+        painting: the tool that paints the data.
     """
 
     hovered = Signal(object)
@@ -57,10 +59,8 @@ class DataPlot(ToolPlot):
         self.setAccessibleName("Plot of the data and the mixture")
         self.setToolTip("The data and the mixture. Shift and drag moves the plot, Ctrl and the wheel zooms.")
         self._options = ViewOptions()
-        self._content: Content | None = None
         self._awaited: Snapshot | None = None
         self._preparing: Errand[Cloud] = Errand(self)
-        self._axes: WeakKeyDictionary[Dataset, dict[tuple[int, ...], Limits]] = WeakKeyDictionary()
         self._one = Data1D(self.view_box)
         self._two = Data2D(self.view_box, self.redraw, self)
         self._glide = Glide(self.redraw, self)
@@ -68,7 +68,12 @@ class DataPlot(ToolPlot):
         self._note.setVisible(False)
         self.placing = Placing(self._sheet, self)
         self.guessing = Guessing(self._sheet, self)
-        self._tools = {"editing": self.placing, "guessing": self.guessing}
+        self.painting = Painting(self._surface, self)
+        self._tools: dict[str, Tool] = {
+            "editing": self.placing,
+            "guessing": self.guessing,
+            "painting": self.painting,
+        }
         self._tool_layer = Layer(self.view_box, _ON_TOP, self._draw_tool)
         self._words_layer = Layer(self.view_box, _ON_TOP, self._draw_words)
         for tool in self._tools.values():
@@ -98,6 +103,9 @@ class DataPlot(ToolPlot):
             tool.follow(snapshot)
 
     def _show_picture(self, snapshot: Snapshot) -> None:
+        if snapshot.canvas is not None:
+            self._show_canvas(snapshot.canvas)
+            return
         earlier, awaited = self._content, self._awaited
         if awaited is not None and awaited.dataset is snapshot.dataset and awaited.columns == snapshot.columns:
             self._awaited = snapshot
@@ -123,12 +131,28 @@ class DataPlot(ToolPlot):
     def _prepare(self, snapshot: Snapshot) -> None:
         """Pass over all points in a thread of its own; until it is done an empty plot says so."""
         self._awaited = snapshot
+        if snapshot.mode != "painting":  # else what is painted on stays to be seen
+            self._empty()
+        dataset, columns = snapshot.dataset, snapshot.columns
+        self._preparing.run(lambda cancelled: cloud(dataset, columns), self._prepared)
+
+    def _empty(self) -> None:
         self._content = None
         self._one.show(None)
         self._two.show(None)
         self._note.setVisible(True)
-        dataset, columns = snapshot.dataset, snapshot.columns
-        self._preparing.run(lambda cancelled: cloud(dataset, columns), self._prepared)
+
+    def _show_canvas(self, canvas: Canvas) -> None:
+        """Nothing but axes to paint on, and a word that says so."""
+        if canvas is self._canvas and self._awaited is None:
+            return
+        self._remember_axes()
+        self._preparing.cancel()
+        self._awaited = None
+        self._take_canvas(canvas)
+        self._empty()
+        self.fit_axes()
+        self.settle()
 
     def _prepared(self, shown: Cloud) -> None:
         snapshot, self._awaited = self._awaited, None
@@ -138,6 +162,8 @@ class DataPlot(ToolPlot):
 
     def _begin(self, snapshot: Snapshot, shown: Cloud) -> None:
         self._note.setVisible(False)
+        self._keep_axes(snapshot, shown)
+        self._canvas = None
         self._show(snapshot, shown)
         self._name_axes(shown)
         remembered = self._axes.get(snapshot.dataset, {}).get(snapshot.columns)
@@ -145,7 +171,17 @@ class DataPlot(ToolPlot):
             self.fit_axes()
         else:
             self._set_limits(remembered)
+            if snapshot.mode == "painting":
+                self._follow_density()
         self.settle()
+
+    def _follow_density(self) -> None:
+        """In one column nobody paints heights: that axis follows where the bars would not fit any more."""
+        if self._content is None or len(self._content.cloud.columns) > 1:
+            return
+        needed, now = self._one.limits(self._content), self._limits()
+        if not now.y_high / 2 < needed.y_high <= now.y_high:
+            self._set_limits(Limits(now.x_low, now.x_high, needed.y_low, needed.y_high))
 
     @property
     def options(self) -> ViewOptions:
@@ -168,8 +204,9 @@ class DataPlot(ToolPlot):
                 self._set_limits(Limits(x_low, x_high, needed.y_low, needed.y_high))
 
     def fit_axes(self) -> None:
-        """Let the axes fit the data."""
+        """Let the axes fit the data, or the canvas."""
         if self._content is None:
+            self._fit_canvas()
             return
         if len(self._content.cloud.columns) == 1:
             self._set_limits(self._one.limits(self._content))
@@ -225,9 +262,8 @@ class DataPlot(ToolPlot):
             self._glide.end()
 
     def _let_go(self) -> None:
-        """What is dragged would not be under the mouse any more."""
-        if self.tool is not None and self.tool.busy:
-            self.tool.cancel()
+        if self.tool is not None:
+            self.tool.axes_moved()
 
     def _draw_tool(self, painter: QPainter, mapping: Mapping) -> None:
         if self.tool is not None:
@@ -243,10 +279,9 @@ class DataPlot(ToolPlot):
         mixture = content.snapshot.mixture if content is not None else None
         if content is None or mixture is None:
             return None
-        shown, inside = content.cloud, self.view_box.rect()
+        shown = content.cloud
         rules = rules_for(content.snapshot.settings, shown.dataset)
-        mapping = Mapping(self._limits(), inside.width(), inside.height())
-        return Sheet(mixture, shown.columns, shown.scales, mapping, rules, self.plot_style.scale)
+        return Sheet(mixture, shown.columns, shown.scales, self._mapping(), rules, self.plot_style.scale)
 
     def _draw_note(self, painter: QPainter, mapping: Mapping) -> None:
         """What an empty plot waits for."""
@@ -263,43 +298,6 @@ class DataPlot(ToolPlot):
         if self._content is not None:
             self._show(self._content.snapshot, self._content.cloud)
 
-    def _name_axes(self, shown: Cloud) -> None:
-        both = list(zip(shown.dataset.names, shown.dataset.units, strict=True))
-        titles = [f"{name} ({unit})" if unit else name for name, unit in (both[column] for column in shown.columns)]
-        self.x_axis.set_title(titles[0])
-        self.y_axis.set_title(titles[1] if len(titles) == 2 else "density")
-        x_scale, y_scale = shown.axis_scales()
-        self.x_axis.set_data_scale(x_scale)
-        self.y_axis.set_data_scale(y_scale)
-
-    def shown_ranges(self) -> list[tuple[float, float]]:
-        """What the axes of the shown columns hold, in data coordinates: one range or two."""
-        if self._content is None:
-            return []
-        shown, limits = self._content.cloud, self.view_box.viewRange()
-        pairs = list(zip(shown.axis_scales(), limits, strict=True))[: len(shown.columns)]
-        return [(scale.to_data(low), scale.to_data(high)) for scale, (low, high) in pairs]
-
-    def _limits(self) -> Limits:
-        (x_low, x_high), (y_low, y_high) = self.view_box.viewRange()
-        return Limits(x_low, x_high, y_low, y_high)
-
-    def _set_limits(self, limits: Limits) -> None:
-        self.view_box.setRange(xRange=(limits.x_low, limits.x_high), yRange=(limits.y_low, limits.y_high), padding=0)
-
-    def _remember_axes(self) -> None:
-        if self._content is not None:
-            shown = self._content.cloud
-            self._axes.setdefault(shown.dataset, {})[shown.columns] = self._limits()
-
-    def _place(self, scene_place: QPointF) -> tuple[float, float] | None:
-        """A place of the scene in data coordinates, None outside of the axes."""
-        if self._content is None or not self.view_box.sceneBoundingRect().contains(scene_place):
-            return None
-        view = self.view_box.mapSceneToView(scene_place)
-        x_scale, y_scale = self._content.cloud.axis_scales()
-        return x_scale.to_data(view.x()), y_scale.to_data(view.y())
-
     def _hover(self, scene_place: QPointF) -> None:
         self.hovered.emit(self._place(scene_place))
 
@@ -311,6 +309,8 @@ class DataPlot(ToolPlot):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.hovered.emit(None)
+        if self.tool is not None:
+            self.tool.leave()
 
 
 def _same(a: Snapshot, b: Snapshot) -> bool:

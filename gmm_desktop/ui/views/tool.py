@@ -98,6 +98,14 @@ class Tool(QObject):
     def let_go(self) -> None:
         """Another tool, or none, comes into the hand, or the picture changes under it."""
 
+    def axes_moved(self) -> None:
+        """The axes moved: what is dragged would not be under the mouse any more."""
+        if self.busy:
+            self.cancel()
+
+    def leave(self) -> None:
+        """The mouse has left the plot."""
+
     def draw(self, painter: QPainter, mapping: Mapping, style: PlotStyle) -> None:
         """Paint it above the picture and below the means with their letters."""
 
