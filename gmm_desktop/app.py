@@ -94,6 +94,7 @@ def _wire(session: Session, window: MainWindow) -> None:
     session.crashed.connect(lambda details: _tell_crash(window, details))
     window.panel(DataPanel).sample_chosen.connect(lambda sample: files.load_sample(window, sample))
     window.panel(DataPanel).sample_wanted.connect(lambda size, seed: files.draw_anew(window, size, seed))
+    window.panel(DataPanel).other_way_wanted.connect(lambda: files.reopen(window))
     window.panel(DataPanel).generate_wanted.connect(window.actions_by_id["file.generate"].trigger)
     window.panel(DataPanel).columns_chosen.connect(lambda fitted, shown: files.change_columns(window, fitted, shown))
     window.panel(FitPanel).edited.connect(lambda name, value: _change(session, window.panel(FitPanel), name, value))

@@ -130,8 +130,8 @@ def test_what_was_skipped_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     Path("data.csv").write_text("x\n1\nNA\n2\ninf\n7\n8\n9\n2.5\n")
     ran = Ran(capsys, "data.csv", "--export-data", "out.csv")
     assert ran.status == 0
-    assert "1 of 8 rows skipped: no number in 'x'." in ran.out
-    assert "1 of 8 rows skipped: an infinite value in 'x'." in ran.out
+    assert "1 of 8 rows skipped: no number in 'x' (row 2)." in ran.out
+    assert "1 of 8 rows skipped: an infinite value in 'x' (row 4)." in ran.out
     assert len(Path("out.csv").read_text().splitlines()) == 9
 
 

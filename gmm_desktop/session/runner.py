@@ -130,7 +130,7 @@ def _fit_of(run: Run, settings: FitSettings, start: Mixture | None) -> Steps:
             data.points,
             settings,
             start=start,
-            labels=data.labels if settings.initialization == "labels" else None,
+            labels=data.start_labels if settings.initialization == "labels" else None,
             sample_weight=data.sample_weight,
             cancelled=cancelled,
         )

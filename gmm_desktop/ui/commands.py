@@ -99,6 +99,7 @@ COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
     Command("file.open_recent", "Open &recent", "Ctrl+R", recent_menu.pop_up, can.can_change, "Open one of the last ten files again."),
     Command("file.paste", "&Paste data", "Ctrl+V", files.paste, can.can_change, "Take a table from the clipboard, as copied from a spreadsheet."),
+    Command("file.reopen", "C&hange how the data were read …", "Ctrl+I", files.reopen, can.can_reopen, "See the rows of the loaded file, and read it in another way."),
     Command("file.use_fit", "&Use a fit …", "Ctrl+Shift+O", using.use_fit, can.can_change, "Open a parameter file: label these data with it, or compare it."),
     Command("file.generate", "&Generate data …", "Ctrl+M", generating.generate, can.can_change, "Draw points from a mixture that you type, blobs, moons, rings, noise ..., with a preview."),
     Command("file.copy_data", "&Copy the data", "Ctrl+D", data_out.copy_data, can.always, "Copy the points with their columns' names, for a spreadsheet."),

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
+from gmm_desktop.data import SAMPLES, DataError, Dataset, with_columns
 from gmm_desktop.session.background import Progress
 from gmm_desktop.ui import recent, sessions
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
@@ -36,39 +36,43 @@ def open_file(window: MainWindow) -> None:
 
 
 def read(window: MainWindow, path: str) -> None:
-    """Read a file and fit its first two numeric columns, or the one there is; or go on from a session, or use a fit."""
+    """Read a file, as far as it is plain; else show it first. A session is gone on from, a stored fit used."""
     if sessions.is_session(path):
         sessions.read(window, path)
         return
+    from gmm_desktop.ui.importing import flow  # not needed by the first picture, as all that takes files apart
+
     if path.lower().endswith(".json"):
         from gmm_desktop.ui import using
 
         using.use(window, path)
         return
-    progress = Progress()
-
-    def load() -> Dataset:
-        from gmm_desktop.data import read_table  # with the readers' library, which the first picture does not need
-
-        return dataset_from_table(read_table(path, tell=progress.tell), None)
-
-    window.folder = str(Path(path).parent)
-    _later(window, f"Reading {Path(path).name}", load, lambda dataset: _show(window, dataset, path), progress)
+    flow.read(window, path)
 
 
 def paste(window: MainWindow) -> None:
     """Read the text on the clipboard."""
+    from gmm_desktop.ui.importing import flow
+
     text = QGuiApplication.clipboard().text()
-    if not text.strip():
+    if text.strip():
+        flow.take_text(window, text)
+    else:
         window.notices.tell("The clipboard holds no text: copy some cells of a table first.")
-        return
 
-    def load() -> Dataset:
-        from gmm_desktop.data import read_text
 
-        return dataset_from_table(read_text(text), None)
+def drop(window: MainWindow, dropped: QMimeData) -> bool:
+    """Read a dropped file or table; False where it is neither."""
+    from gmm_desktop.ui.importing import flow
 
-    _later(window, "Reading the clipboard", load, lambda dataset: _show(window, dataset))
+    return flow.drop(window, dropped)
+
+
+def reopen(window: MainWindow) -> None:
+    """Show the file of these data once more, to read it in another way."""
+    from gmm_desktop.ui.importing import flow
+
+    flow.reopen(window)
 
 
 def load_sample(window: MainWindow, sample: str) -> None:

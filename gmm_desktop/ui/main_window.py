@@ -174,10 +174,8 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths and self.actions_by_id["file.open"].isEnabled():
-            files.read(self, paths[0])
+        """Open the first file dropped, or a table of text."""
+        if self.actions_by_id["file.open"].isEnabled() and files.drop(self, event.mimeData()):
             event.acceptProposedAction()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

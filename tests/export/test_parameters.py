@@ -98,7 +98,7 @@ class TestJson:
     def test_the_rows_of_the_file_and_those_skipped(self, groups_report: FitReport) -> None:
         content = stored(groups_report)
         assert (content["data"]["rows"], content["data"]["rows_skipped"]) == (8, 2)
-        assert "1 of 8 rows skipped: no number in 'y'." in content["messages"]
+        assert "1 of 8 rows skipped: no number in 'y' (row 2)." in content["messages"]
 
     def test_never_nan(self, groups: Dataset) -> None:
         """With so few points AICc has no value."""
