@@ -51,6 +51,14 @@ def unpack(content: bytes, request: Request) -> Parcel:
         sets, elsewhere = _sets(h5py, file)
         shapes = {name: _shape(h5py, data) for name, data in sets.items()}
         shapes = {name: shape for name, shape in shapes.items() if shape.is_table or shape.is_column}
+        limit = largest_numbers(len(content))
+        refusals = {
+            name: _refusal(sets[name], shape, request.rows, limit, request.name) for name, shape in shapes.items()
+        }
+        refused = {name: error for name, error in refusals.items() if error is not None}
+        if request.part in refused or (shapes and len(refused) == len(shapes)):
+            raise refused.get(request.part or "", next(iter(refused.values())))
+        shapes = {name: shape for name, shape in shapes.items() if name not in refused}
         if not shapes and elsewhere:
             raise DataError(
                 f"{quoted(request.name)} keeps its numbers in other files ({listed(elsewhere)}), which are not opened; "
@@ -60,10 +68,9 @@ def unpack(content: bytes, request: Request) -> Parcel:
         said = [f"{quoted(part)} was read; the file holds {listed(parts)}."] if parts and request.part is None else []
         if elsewhere:
             said.append(f"{listed(elsewhere)} left out: kept in other files, which are not opened.")
+        if refused:
+            said.append(f"{listed(list(refused))} left out: never filled, or larger than a file of this size may hold.")
         rows = shapes[names[0]].rows if request.rows is None else min(shapes[names[0]].rows, request.rows)
-        limit = largest_numbers(len(content))
-        for name in names:
-            _check_size(sets[name], shapes[name], rows, limit, request.name)
         check(sum(shapes[name].numbers // max(shapes[name].rows, 1) * rows for name in names), limit, request.name)
         turned = content.startswith(b"MATLAB 7.3")
         columns: list[RawColumn] = []
@@ -119,13 +126,17 @@ def _shape(h5py: Any, data: Any) -> Shape:
     return Shape(lengths, dtype)
 
 
-def _check_size(data: Any, shape: Shape, rows: int, limit: int, file: str) -> None:
-    """Refuses what was never written, or unpacks to too much, before any of it is read."""
+def _refusal(data: Any, shape: Shape, rows: int | None, limit: int, file: str) -> DataError | None:
+    """Why a data set is not read: it was never written, or unpacks to too much."""
     each = math.prod(shape.lengths[1:]) * max(shape.dtype.itemsize, 8)
-    check(rows * each, limit, file, quoted(data.name))
-    check(math.prod(data.chunks or ()) * shape.dtype.itemsize, limit, file, f"A block of {quoted(data.name)}")
-    if not data.id.get_storage_size():
-        raise DataError(f"{quoted(data.name)} in {quoted(file)} was never filled; choose another part of the file.")
+    try:
+        check((shape.rows if rows is None else min(rows, shape.rows)) * each, limit, file, quoted(data.name))
+        check(math.prod(data.chunks or ()) * shape.dtype.itemsize, limit, file, f"A block of {quoted(data.name)}")
+    except DataError as error:
+        return error
+    if data.id.get_storage_size():
+        return None
+    return DataError(f"{quoted(data.name)} in {quoted(file)} was never filled; choose another part of the file.")
 
 
 def _columns(

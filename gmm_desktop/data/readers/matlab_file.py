@@ -53,17 +53,29 @@ def unpack(content: bytes, request: Request) -> Parcel:
             words = f", but {listed(others)}" if others else ""
             raise DataError(f"{quoted(request.name)} holds no matrix of numbers{words}; save one with save -v7.")
         shapes = {name: Shape(_squeezed(shape), np.dtype(np.float64)) for name, shape in lengths.items()}
-        part, names, parts = choose(shapes, request.part, request.name)
-        claimed = sum(8 * math.prod(lengths[name]) for name in names)
-        check(claimed, largest_numbers(len(content)), request.name)
-        request.allow(3 * claimed)
-        loaded = scipy.io.loadmat(stream, variable_names=list(names))
+        part, names, parts, loaded = _load(scipy.io, content, shapes, request)
     columns: list[RawColumn] = []
     for name in names:
         columns += columns_of_array(_real(loaded, name, request.name), name)[0]
     said = [f"{quoted(part)} was read; the file holds {listed(parts)}."] if parts and request.part is None else []
     said += [f"{listed(others)} left out: no matrices of numbers."] if others else []
     return pack_columns(Unpacked(tuple(columns), parts, part, tuple(said)))
+
+
+def _load(
+    library: Any, content: bytes, shapes: dict[str, Shape], request: Request
+) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]:
+    """The wanted matrices, or the first that are real."""
+    part, names, parts = choose(shapes, request.part, request.name)
+    claimed = sum(8 * math.prod(shapes[name].lengths) for name in names)
+    check(claimed, largest_numbers(len(content)), request.name)
+    request.allow(3 * claimed)
+    loaded = library.loadmat(io.BytesIO(content), variable_names=list(names))
+    complex_ones = {name for name in names if np.iscomplexobj(loaded.get(name))}
+    if request.part is None and complex_ones and len(shapes) > len(complex_ones):
+        real = {name: shape for name, shape in shapes.items() if name not in complex_ones}
+        return _load(library, content, real, request)
+    return part, names, parts, loaded
 
 
 def _squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:

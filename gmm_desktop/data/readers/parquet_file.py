@@ -108,6 +108,7 @@ class _Gathered:
         self._missing: list[NDArray[np.bool_]] = []
         self._texts: dict[str, int] = {"": 0}
         self._said_decimal = False
+        self._written: list[str] = []
         self._is_text = False
 
     def add(self, array: Any) -> None:
@@ -170,13 +171,15 @@ class _Gathered:
         return np.where(missing, np.uint32(0), table[indices])
 
     def _decimals(self, array: Any) -> NDArray[np.float64]:
-        numbers = np.full(len(array), np.nan)
+        numbers, texts = np.full(len(array), np.nan), [""] * len(array)
         for row, value in enumerate(array):
             decimal = value.as_py()
             if decimal is not None:
                 numbers[row] = float(decimal)
+                texts[row] = str(decimal)
                 exact = len(decimal.normalize().as_tuple().digits) <= _EXACT_DIGITS
                 self._said_decimal |= not exact and Decimal(float(decimal)) != decimal
+        self._written += texts
         return numbers
 
     def column(self, said: list[str]) -> RawColumn:
@@ -197,4 +200,4 @@ class _Gathered:
         zone = getattr(self._field.type, "tz", None)
         if zone and data.dtype.kind == "M":
             said.append(f"Times in {quoted(name)} are those of UTC; the file shows them in {quoted(str(zone))}.")
-        return RawColumn(name, data, missing)
+        return RawColumn(name, data, missing, text=text_cells(self._written) if self._written else None)

@@ -36,6 +36,7 @@ def read_zip(
     beginnings = {entry.name: next(pieces(source.content, entry, source.name), b"") for entry in found if entry.size}
     readers = {name: find_reader(name, beginning) for name, beginning in beginnings.items()}
     tables = [name for name, read in readers.items() if read is not None]
+    tables.sort(key=lambda name: name.lower().endswith(".txt"))  # which is seldom the data, but what is said of them
     if not tables:
         held = f"; it holds {listed([entry.name for entry in found])}" if found else ""
         raise DataError(f"{quoted(source.name)} holds no table that can be opened{held}.")
