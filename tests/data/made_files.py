@@ -185,7 +185,8 @@ def made_files() -> Iterator[tuple[str, bytes]]:
     yield "records.npy", npy(records)
     yield "arrays.npz", npz(**named)
     yield "book.xlsx", xlsx(ROWS)
-    yield "stored.xlsx", zipped(unzipped(xlsx(ROWS)), packed=False)  # so that changes reach the reader of the markup
+    yield "inside.xlsx", xlsx(ROWS)
+    yield "inside.ods", ods_of(ROWS)
     yield "book.ods", ods_of(ROWS)
     yield "old.xls", xls_of(ROWS)
     yield "table.parquet", parquet(named)

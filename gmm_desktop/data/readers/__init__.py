@@ -101,7 +101,7 @@ def read_source(source: Source, options: ReadOptions | None = None, *, tell: Tel
         GivenUpError: ``tell`` raised it.
         DataError: as ``read_table``.
     """
-    return _read(source, _reader_of(source), options or ReadOptions(), tell)
+    return _read(source, None, options or ReadOptions(), tell)
 
 
 def read_again(table: Table, options: ReadOptions, *, tell: Tell = say_nothing) -> Table:
@@ -154,8 +154,9 @@ def _reader_in_archive(name: str, beginning: bytes) -> Read | None:
     return None if id_ in (None, "zip") or (by_name is None and id_ == "text") else READERS[id_ or ""].read
 
 
-def _read(source: Source, reader: str, options: ReadOptions, tell: Tell) -> Table:
+def _read(source: Source, reader: str | None, options: ReadOptions, tell: Tell) -> Table:
     try:
+        reader = reader or _reader_of(source)
         table = READERS[reader].read(source, options, tell)
         said = said_of_name(reader, _reader_of_name(source.path.name) if source.path else None, source.name)
         return replace(
