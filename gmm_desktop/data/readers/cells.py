@@ -212,11 +212,8 @@ def _stray(column: GridColumn, cells: GridCells) -> tuple[str, int] | None:
 def _said_of_merged(grid: Grid, layout: SheetLayout) -> list[str]:
     """In merged cells only the first holds the value; the others are empty."""
     first, last = int(layout.rows[0]) + grid.first_row, int(layout.rows[-1]) + grid.first_row
-    width = len(grid.columns)
     inside = [
-        1
-        for top, left, bottom, right in grid.merged
-        if bottom >= first and top <= last and right >= grid.first_column and left < grid.first_column + width
+        1 for top, _, bottom, right in grid.merged if bottom >= first and top <= last and right >= grid.first_column
     ]
     if not inside:
         return []

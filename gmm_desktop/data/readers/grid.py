@@ -42,7 +42,7 @@ class Grid:
     """The filled rectangle of a sheet.
 
     Attributes:
-        columns: of one length.
+        columns: of one length; those without any filled cell are left out.
         first_row: the sheet's row (from 0) of the first cell.
         first_column: the same for columns.
         merged: cells that are shown as one: first row, first column, last row, last column in the sheet.

@@ -33,7 +33,8 @@ _FEW = 1_000_000
 _EPOCH = datetime.datetime(1970, 1, 1)
 #: A cell in memory: dense, sparse while it is read, and as an object of Python for some thousand rows.
 _BYTES_A_CELL = 40
-_LARGEST_CELLS = 150_000_000
+#: So many cells may a sheet span, filled or empty, and so many more for each byte that it was unpacked from.
+_CELLS, _CELLS_A_BYTE = 2_000_000, 2
 
 
 def unpack(content: bytes, request: Request) -> Parcel:
@@ -44,10 +45,11 @@ def unpack(content: bytes, request: Request) -> Parcel:
     """
     found: list[Entry] = []
     if content.startswith(MAGIC):
-        found, largest = check_workbook(content, request.name)
-        request.allow(4 * largest)
+        found, size = check_workbook(content, request.name)
+        request.allow(4 * size)
     else:
-        request.allow(8 * min(len(content), 256 * MEGABYTE))
+        size = len(content)
+        request.allow(8 * min(size, 256 * MEGABYTE))
     request.tell(0.1)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
@@ -56,7 +58,7 @@ def unpack(content: bytes, request: Request) -> Parcel:
             sheet, said = _chosen(book, names, visible, request)
             request.tell(0.5)
             marks = marks_of(content, found, sheet.name, request.name) if found else Marks()
-            columns, first_row, first_column = _columns(sheet, marks, request)
+            columns, first_row, first_column = _columns(sheet, marks, size, request)
             merged = [(*first, *last) for first, last in (sheet.merged_cell_ranges or [])][:1000]
     except PasswordError as error:
         raise DataError(
@@ -98,13 +100,15 @@ def _chosen(
     raise DataError(f"{quoted(request.name)} holds no filled sheet that can be seen; choose a file that holds data.")
 
 
-def _columns(sheet: CalamineSheet, marks: Marks, request: Request) -> tuple[tuple[GridColumn, ...], int, int]:
-    """The columns of a sheet, and the row and the column of its first cell."""
+def _columns(
+    sheet: CalamineSheet, marks: Marks, size: int, request: Request
+) -> tuple[tuple[GridColumn, ...], int, int]:
+    """The columns of a sheet that hold something, and the row and the column of its first cell."""
     assert sheet.start is not None
     assert sheet.end is not None
     first_row, first_column = sheet.start
     width, height = sheet.end[1] - first_column + 1, sheet.end[0] - first_row + 1
-    if width * height > _LARGEST_CELLS:
+    if width * height > _CELLS + _CELLS_A_BYTE * size:
         raise DataError(
             f"The sheet {quoted(sheet.name)} of {quoted(request.name)} spans {height:,} rows by {width:,} columns, "
             "more than can be opened; copy the table into a sheet of its own."
@@ -124,7 +128,9 @@ def _columns(sheet: CalamineSheet, marks: Marks, request: Request) -> tuple[tupl
             if 0 <= row - first_row < height and 0 <= column - first_column < width:
                 builders[column - first_column].mark(row - first_row, kind)
     columns = tuple(
-        builder.column(percent=first_column + index in marks.percent) for index, builder in enumerate(builders)
+        builder.column(percent=first_column + index in marks.percent)
+        for index, builder in enumerate(builders)
+        if builder.filled
     )
     return columns, first_row, first_column
 
@@ -192,6 +198,11 @@ class _Builder:
         """Says what an empty cell is."""
         if self._kinds[row] == Kind.EMPTY:
             self._kinds[row] = kind
+
+    @property
+    def filled(self) -> bool:
+        """Whether any cell holds something."""
+        return bool(self._kinds.any())
 
     def column(self, percent: bool) -> GridColumn:
         """What was filled in."""
