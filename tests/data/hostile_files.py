@@ -21,10 +21,9 @@ GIGABYTES = 3 * 1024**3
 def _inflating(size: int, byte: bytes = b" ", beginning: bytes = b"") -> bytes:
     """A deflated stream of a beginning and one byte again and again."""
     deflater = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    block = byte * 2**20
-    return b"".join(
-        [deflater.compress(beginning), *(deflater.compress(block) for _ in range(size // len(block))), deflater.flush()]
-    )
+    first = deflater.compress(beginning) + deflater.flush(zlib.Z_FULL_FLUSH)
+    block = deflater.compress(byte * 2**20) + deflater.flush(zlib.Z_FULL_FLUSH)  # which can follow itself
+    return first + block * (size // 2**20) + deflater.flush()
 
 
 def _zip_of(name: str, packed: bytes, size: int) -> bytes:

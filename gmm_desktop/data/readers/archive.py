@@ -63,7 +63,9 @@ def _check_count(content: bytes, name: str) -> None:
     """An archive of a million names is refused before the names are read."""
     at = content.rfind(_LAST_RECORD, max(0, len(content) - _LAST_RECORD_SIZE - _LONGEST_COMMENT))
     if at < 0 or at + _LAST_RECORD_SIZE > len(content):
-        raise DataError(f"{quoted(name)} is cut off: its end is missing; {_COPY_AGAIN}.")
+        raise DataError(
+            f"{quoted(name)} is a workbook or another zip archive, but cut off: its end is missing; {_COPY_AGAIN}."
+        )
     count, size = struct.unpack_from("<HL", content, at + 10)
     if count > _MOST_ENTRIES or (size > 300 * _MOST_ENTRIES and content.count(b"PK\x01\x02") > _MOST_ENTRIES):
         raise DataError(f"{quoted(name)} holds more than {_MOST_ENTRIES} files; unpack it and open one of them.")

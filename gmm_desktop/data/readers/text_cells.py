@@ -124,4 +124,4 @@ def write_number(value: float) -> str:
 
 def rows_of(columns: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
     """The cells of columns, row by row."""
-    return zip(*columns, strict=True)
+    return map(list, zip(*columns, strict=True))
