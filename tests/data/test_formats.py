@@ -193,8 +193,20 @@ def test_matrices_of_matlab(read: Any) -> None:
     assert table.numeric_names() == ("v", "w")
     assert any("'name' left out" in message for message in table.messages)
     assert values(read_again(table, ReadOptions(part="w")), "w").tolist() == [0, 1, 2, 3]
-    newer = bytearray(hdf5(x=NUMBERS.T))
-    assert_array_equal(read("m.mat", bytes(newer)).columns[0].values, NUMBERS.T[:, 0])
+
+
+def test_matrices_of_newer_matlab_stand_upright(read: Any, tmp_path: Path) -> None:
+    """MATLAB 7.3 writes HDF5 behind words of its own, and the columns of a matrix one after another."""
+    path = tmp_path / "new.h5"
+    with h5py.File(path, "w", userblock_size=512) as file:
+        file["x"], file["v"] = NUMBERS.T, np.arange(4.0)[:, np.newaxis]
+        file["x"].attrs["MATLAB_class"] = b"double"
+    content = bytearray(path.read_bytes())
+    content[:19] = b"MATLAB 7.3 MAT-file"
+    table = read("m.mat", bytes(content), part="x")
+    assert_array_equal(np.stack([column.values for column in table.columns], axis=1), NUMBERS)
+    assert table.parts == ("x", "v")
+    assert values(read_again(table, ReadOptions(part="v", rows=3)), "v").tolist() == [0, 1, 2]
 
 
 def test_several_arrays_in_an_archive_of_numpy(read: Any) -> None:
@@ -222,6 +234,23 @@ def test_events_of_flow_cytometry(read: Any) -> None:
     table = read("events.fcs", content)
     assert values(table, "FL1-H").tolist() == [0.5, float(np.float32(0.1)), 7]
     assert dataset_from_table(table).names == ("FSC-A", "FL1-H")
+
+
+def test_integers_of_old_flow_cytometry(read: Any) -> None:
+    numbers = np.array([[1, 1023], [2, 512], [700, 3]], ">u2")
+    words = {"$BYTEORD": "2,1", "$DATATYPE": "I", "$MODE": "L", "$NEXTDATA": "0", "$PAR": "2", "$TOT": "3"}
+    for channel, name in ((1, "FSC"), (2, "FL1")):
+        words |= {f"$P{channel}B": "16", f"$P{channel}E": "4,0" if channel == 2 else "0,0", f"$P{channel}N": name}
+        words |= {f"$P{channel}R": "1024", f"$P{channel}S": "CD3" if channel == 2 else "size"}
+    text_ = ("/" + "".join(f"{key}/{value}/" for key, value in words.items())).encode()
+    places = (58, 57 + len(text_), 58 + len(text_), 57 + len(text_) + numbers.nbytes, 0, 0)
+    header = b"FCS2.0    " + b"".join(b"%8d" % place for place in places)
+    table = read("old.fcs", header + text_ + numbers.tobytes())
+    assert values(table, "FSC").tolist() == [1, 2, 700]
+    assert values(table, "FL1").tolist() == [1023, 512, 3]
+    said = " ".join(table.messages)
+    assert "'FL1' is 'CD3'" in said
+    assert "amplification ($PnE, $PnG) of 'FL1' is not undone" in said
 
 
 @pytest.mark.parametrize(("suffix", "extra"), [("parquet", "parquet"), ("h5", "hdf5"), ("fcs", "fcs")])

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data.readers.grid import Grid, GridColumn, Kind
 from gmm_desktop.data.readers.numbers import convert, is_missing, is_number
-from gmm_desktop.data.readers.raw_columns import DAYS, drop_missing, said_of_large
+from gmm_desktop.data.readers.raw_columns import DAYS, drop_missing
 from gmm_desktop.data.readers.sheet_cells import GridCells
 from gmm_desktop.data.readers.sheet_layout import SheetLayout, find_layout
 from gmm_desktop.data.readers.source import Source
-from gmm_desktop.data.readers.suspects import find_suspect
+from gmm_desktop.data.readers.suspects import find_suspect, said_of_large
 from gmm_desktop.data.readers.text_cells import TextCells, rows_of
 from gmm_desktop.data.table import (
     Column,

@@ -49,12 +49,13 @@ def unpack(content: bytes, request: Request) -> Parcel:
 
     with h5py.File(io.BytesIO(content), "r") as file:
         sets, elsewhere = _sets(h5py, file)
-        shapes = {name: _shape(h5py, data) for name, data in sets.items()}
+        # MATLAB writes the columns of a matrix one after another; they are read whole, and turned.
+        turned = content.startswith(b"MATLAB 7.3")
+        shapes = {name: _shape(h5py, data, turned) for name, data in sets.items()}
         shapes = {name: shape for name, shape in shapes.items() if shape.is_table or shape.is_column}
         limit = largest_numbers(len(content))
-        refusals = {
-            name: _refusal(sets[name], shape, request.rows, limit, request.name) for name, shape in shapes.items()
-        }
+        wanted = None if turned else request.rows
+        refusals = {name: _refusal(sets[name], shape, wanted, limit, request.name) for name, shape in shapes.items()}
         refused = {name: error for name, error in refusals.items() if error is not None}
         if request.part in refused or (shapes and len(refused) == len(shapes)):
             raise refused.get(request.part or "", next(iter(refused.values())))
@@ -72,7 +73,6 @@ def unpack(content: bytes, request: Request) -> Parcel:
             said.append(f"{listed(list(refused))} left out: never filled, or larger than a file of this size may hold.")
         rows = shapes[names[0]].rows if request.rows is None else min(shapes[names[0]].rows, request.rows)
         check(sum(shapes[name].numbers // max(shapes[name].rows, 1) * rows for name in names), limit, request.name)
-        turned = content.startswith(b"MATLAB 7.3")
         columns: list[RawColumn] = []
         left: list[str] = []
         for done, name in enumerate(names):
@@ -110,7 +110,7 @@ def _outward_links(h5py: Any, group: Any, elsewhere: list[str]) -> None:
     elsewhere += [name for name in names if isinstance(group.get(name, getlink=True), h5py.ExternalLink)]
 
 
-def _shape(h5py: Any, data: Any) -> Shape:
+def _shape(h5py: Any, data: Any, turned: bool) -> Shape:
     try:
         dtype = data.dtype
     except (TypeError, ValueError):
@@ -120,6 +120,8 @@ def _shape(h5py: Any, data: Any) -> Shape:
     if data.attrs.get("MATLAB_class") in (b"char", b"cell"):
         dtype = np.dtype("V2")
     lengths = tuple(int(length) for length in data.shape)
+    if turned and len(lengths) == 2:
+        lengths = (math.prod(lengths),) if 1 in lengths else lengths[::-1]
     if dtype.names is not None and dtype.hasobject:
         fields = [(name, np.dtype("S1") if dtype[name].hasobject else dtype[name]) for name in dtype.names]
         dtype = np.dtype(fields)
@@ -142,11 +144,9 @@ def _refusal(data: Any, shape: Shape, rows: int | None, limit: int, file: str) -
 def _columns(
     h5py: Any, data: Any, name: str, rows: int, turned: bool, request: Request
 ) -> tuple[list[RawColumn], list[str]]:
-    array = _read(h5py, data, rows if not turned else data.shape[0], request)
-    if turned and array.ndim == 2:
-        array = array.T[:rows] if request.rows is None else array.T[: request.rows]
-        if array.shape[1] == 1:
-            array = array[:, 0]
+    array = _read(h5py, data, data.shape[0] if turned else rows, request)
+    if turned:
+        array = (array.ravel() if 1 in array.shape else array.T)[:rows]
     unit = _word(data.attrs.get("units", ""))
     columns, left = columns_of_array(array, name, _names(data, array), unit)
     fill = next((float(np.ravel(data.attrs[key])[0]) for key in _FILLS if _is_number(data.attrs.get(key))), None)

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data.readers.numbers import convert, is_missing, is_number
 from gmm_desktop.data.readers.source import Source
-from gmm_desktop.data.readers.suspects import find_suspect
+from gmm_desktop.data.readers.suspects import find_suspect, said_of_large
 from gmm_desktop.data.readers.text_cells import DateCells, TextCells, WrittenCells, rows_of, write_number
 from gmm_desktop.data.table import (
-    LARGEST_EXACT_INTEGER,
     Column,
     DataError,
     ReadOptions,
@@ -153,18 +152,6 @@ def _numbers(raw: RawColumn, options: ReadOptions) -> tuple[Column, list[str]]:
     exact = data if data.dtype.itemsize <= 8 else values
     make_text = (lambda: raw.text or ()) if raw.text is not None else partial(WrittenCells, exact, write, raw.missing)
     return Column(raw.name, values, make_text, unit=raw.unit), said
-
-
-def said_of_large(name: str, values: NDArray[np.float64]) -> list[str]:
-    """What is said of integers that a 64-bit number does not hold."""
-    with np.errstate(invalid="ignore"):
-        finite = values[np.isfinite(values)]
-    if not finite.size or max(finite.max(), -finite.min()) < LARGEST_EXACT_INTEGER:
-        return []
-    return [
-        f"Integers in {quoted(name)} are larger than {LARGEST_EXACT_INTEGER} and were rounded to about 16 digits; if "
-        "they are names and not quantities, do not fit them."
-    ]
 
 
 def drop_missing(name: str, values: NDArray[np.float64], options: ReadOptions) -> list[str]:

@@ -1,11 +1,11 @@
-"""Numbers that are written where there is no value: -999 and its like."""
+"""What a person should know of a column of numbers: digits lost, and -999 and its like where there is no value."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.data.table import Column, Suspect
+from gmm_desktop.data.table import LARGEST_EXACT_INTEGER, Column, Suspect, quoted
 
 _NINES = [sign * (10.0**digits - 1) for digits in (2, 3, 4, 5, 6) for sign in (-1.0, 1.0)]
 #: How far from the other numbers, in widths of their range, a number lies that is none.
@@ -31,3 +31,15 @@ def find_suspect(column: Column, values: NDArray[np.float64]) -> Suspect | None:
                 where = np.flatnonzero(values == nines)
                 return Suspect(column.name, column.text[int(where[0])], len(where))
     return None
+
+
+def said_of_large(name: str, values: NDArray[np.float64]) -> list[str]:
+    """What is said of integers that a 64-bit number does not hold."""
+    with np.errstate(invalid="ignore"):
+        finite = values[np.isfinite(values)]
+    if not finite.size or max(finite.max(), -finite.min()) < LARGEST_EXACT_INTEGER:
+        return []
+    return [
+        f"Integers in {quoted(name)} are larger than {LARGEST_EXACT_INTEGER} and were rounded to about 16 digits; if "
+        "they are names and not quantities, do not fit them."
+    ]
