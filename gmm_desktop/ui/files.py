@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-_OPENED = "Tables of numbers (*.csv *.tsv *.txt *.npy);;Sessions (*.gmm);;All files (*)"
 _SMALL = 100_000
 """Points that are drawn at once; more are drawn in the background."""
 _PATIENCE_MILLISECONDS, _TELL_EVERY_MILLISECONDS = 250, 100
@@ -30,7 +29,9 @@ _PATIENCE_MILLISECONDS, _TELL_EVERY_MILLISECONDS = 250, 100
 
 def open_file(window: MainWindow) -> None:
     """Ask for a file and read it."""
-    path, _ = QFileDialog.getOpenFileName(window, "Open data", window.folder, _OPENED)
+    from gmm_desktop.data.readers import open_filters
+
+    path, _ = QFileDialog.getOpenFileName(window, "Open data", window.folder, open_filters())
     if path:
         read(window, path)
 

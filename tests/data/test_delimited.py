@@ -253,5 +253,5 @@ def test_random_changes_of_bytes_end_in_a_table_or_a_sentence(tmp_path: Path) ->
 
 def test_sentences_of_broken_files_have_one_line(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refusal:
-        read(tmp_path, "x,y\n1,2\n", name="a\nb.xlsx")
+        read(tmp_path, "x,y\n", name="a\nb.xlsx")
     assert "\n" not in str(refusal.value)
