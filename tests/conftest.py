@@ -58,3 +58,7 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
     from gmm_desktop.session.fit_worker import _alive
 
     assert not [worker for worker in _alive if worker.isRunning()]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--mutations", type=int, default=10_000, metavar="N", help="how many files are changed at random")

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gmm_desktop.ui import files
 from gmm_desktop.ui.main_window import MainWindow
-from tests.benchmarks import frames, freezes
+from tests.benchmarks import frames, freezes, reading
 
 pytest.importorskip("matplotlib")
 
@@ -32,3 +32,11 @@ def test_an_export_is_waited_for(open_window: Callable[..., MainWindow], tmp_pat
     window = open_window()
     freezes._export(window, files.export_picture, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").stat().st_size > 1000
+
+
+def test_reading_is_measured_beside_pandas(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(reading, "ROWS", 2000)
+    reading.run()
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line[0] for line in lines] == ["Reading", "plain", "Windows", "gzip"]
+    assert all(float(line[-1]) > 0 for line in lines[1:])

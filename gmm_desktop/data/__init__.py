@@ -22,7 +22,6 @@ from gmm_desktop.data.table import (
 
 if TYPE_CHECKING:
     from gmm_desktop.data.readers import (
-        LATER,
         READERS,
         Reader,
         open_source,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 # What reads files is loaded when it is first asked for: the first picture needs none of it.
 _LOADED_LATER = {
     **dict.fromkeys(
-        ("LATER", "READERS", "Reader", "open_source", "read_again", "read_source", "read_table", "read_text"),
+        ("READERS", "Reader", "open_source", "read_again", "read_source", "read_table", "read_text"),
         "gmm_desktop.data.readers",
     ),
     **dict.fromkeys(("StoredFit", "read_fit"), "gmm_desktop.data.stored_fit"),
@@ -52,7 +51,6 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "DEFAULT_SAMPLE",
     "GENERATORS",
-    "LATER",
     "READERS",
     "SAMPLES",
     "Choice",

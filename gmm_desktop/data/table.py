@@ -35,7 +35,7 @@ class ReadOptions:
     """How to read a file; None means: find out.
 
     Attributes:
-        delimiter: "," ";" "\\t" "|", or " " for any run of spaces and tabs.
+        delimiter: "," ";" "\\t" "|", or " " for any run of spaces and tabs, "" where a row is one cell.
         decimal: "." or ",".
         thousands: what groups digits, such as "," or " "; "" where nothing does.
         header: whether the first line names the columns.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+_OTHERS = "Sessions (*.gmm);;Fits (*.json)"
 _SMALL = 100_000
 """Points that are drawn at once; more are drawn in the background."""
 _PATIENCE_MILLISECONDS, _TELL_EVERY_MILLISECONDS = 250, 100
@@ -31,7 +32,7 @@ def open_file(window: MainWindow) -> None:
     """Ask for a file and read it."""
     from gmm_desktop.data.readers import open_filters
 
-    path, _ = QFileDialog.getOpenFileName(window, "Open data", window.folder, open_filters())
+    path, _ = QFileDialog.getOpenFileName(window, "Open data", window.folder, f"{open_filters()};;{_OTHERS}")
     if path:
         read(window, path)
 

@@ -15,7 +15,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import engine, frames, freezes, gaps, memory, start, summary  # noqa: E402
+from tests.benchmarks import engine, frames, freezes, gaps, memory, reading, start, summary  # noqa: E402
 
 PARTS = {
     "engine": engine.run,
@@ -24,6 +24,7 @@ PARTS = {
     "frames": frames.run,
     "start": start.run,
     "gaps": gaps.run,
+    "reading": reading.run,
     "freezes": freezes.run,
 }
 

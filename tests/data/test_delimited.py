@@ -147,6 +147,7 @@ def test_infinite_values_are_kept_apart_from_missing_ones(tmp_path: Path) -> Non
     dataset = dataset_from_table(table)
     assert dataset.points.tolist() == [[5.0, 6.0]]
     assert dataset.messages == (
+        "1 number in 'x' beyond 1.8e308, the largest that can be held, became infinite, such as '1e999'.",
         "1 of 5 rows skipped: no number in 'y' (row 4).",
         "3 of 5 rows skipped: an infinite value in 'x' or 'y' (rows 1, 2, 3).",
     )
@@ -185,7 +186,7 @@ def test_a_column_that_counts_the_rows_is_pointed_out(tmp_path: Path) -> None:
 
 
 def test_an_empty_line_in_a_single_column_is_said(tmp_path: Path) -> None:
-    assert read(tmp_path, "x\n1\n\n2\n").messages == ("1 empty line among the rows left out.",)
+    assert read(tmp_path, "x\n1\n\n2\n").messages == ("1 empty line among the rows left out: line 3.",)
 
 
 def test_a_guess_can_be_overruled(tmp_path: Path) -> None:
@@ -210,7 +211,7 @@ BAD = {
     "zeros": (bytes(1000), "binary"),
     "random bytes": (np.random.default_rng(1).bytes(3000), "binary"),
     "workbook": (b"PK\x03\x04" + bytes(100), "a workbook"),
-    "compressed": (b"\x1f\x8b\x08" + bytes(100), "compressed"),
+    "compressed": (b"\x1f\x8b\x08" + bytes(100), "damaged"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "a picture"),
     "half of UTF-16": (b"\xff\xfe1\x00,\x002", "utf-16"),
     "open quotation mark": (b'x,y\n1,"2\n3,4\n', "quotation mark"),

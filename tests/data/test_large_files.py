@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from gmm_desktop.data import DataError, GivenUpError, read_table
-from gmm_desktop.data.readers import delimited
-from gmm_desktop.data.readers.encoding import is_plain
+from gmm_desktop.data.readers.encoding import is_utf8
 
 ROWS = 60_000
 NUMBERS = np.random.default_rng(0).normal(size=(ROWS, 2)).round(6)
@@ -34,6 +33,7 @@ DRESSES = {
 @pytest.fixture(autouse=True)
 def _large_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gmm_desktop.data.readers.encoding._PIECE", 1000)
+    monkeypatch.setattr("gmm_desktop.data.readers.lines._PIECE", 1000)
 
 
 @pytest.mark.parametrize("name", DRESSES)
@@ -41,7 +41,7 @@ def test_a_large_file_is_read_as_a_small_one_is(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "data.csv"
     path.write_bytes(DRESSES[name])
     small = read_table(path)
-    monkeypatch.setattr(delimited, "_LARGE", 1000)
+    monkeypatch.setattr("gmm_desktop.data.readers.parsing._PIECE", 50_000)
     large = read_table(path)
     assert [column.name for column in large.columns] == [column.name for column in small.columns]
     assert large.messages == small.messages
@@ -53,21 +53,21 @@ def test_a_large_file_is_read_as_a_small_one_is(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize(
-    ("content", "plain"),
+    ("content", "utf8"),
     [
         (b"1,2\n" * 3000, True),
         ("ä,ö\n".encode() * 3000, True),
         (b"1,2\n" * 3000 + b"1,\xff\n", False),
         (b"1,2\n" * 3000 + "ä".encode()[:1], False),
-        (b"1,2\n" * 249 + b"123\n 4,5\n" + b"1,2\n" * 400, False),
-        (b"1,2\n" * 3000 + b"\0", False),
+        (b"1," * 499 + "é".encode() * 3, True),
     ],
 )
-def test_what_is_plain_is_seen_across_the_pieces(content: bytes, plain: bool) -> None:
-    assert is_plain(content) is plain
+def test_utf8_is_seen_across_the_pieces(content: bytes, utf8: bool) -> None:
+    assert is_utf8(content) is utf8
 
 
-def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
+def test_it_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gmm_desktop.data.readers.parsing._PIECE", 50_000)
     path = tmp_path / "data.csv"
     path.write_bytes(DRESSES["plain"])
     shares: list[float] = []
@@ -93,7 +93,7 @@ def test_it_ends_where_the_rest_is_not_wanted(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_still_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited, "_LARGE", 1000)
+    monkeypatch.setattr("gmm_desktop.data.readers.parsing._PIECE", 50_000)
     path = tmp_path / "data.csv"
     path.write_bytes(DRESSES["plain"] + b'"never closed\n')
     with pytest.raises(DataError, match=r"quotation mark"):
@@ -101,7 +101,7 @@ def test_what_cannot_be_read_is_still_a_sentence(tmp_path: Path, monkeypatch: py
 
 
 def test_it_can_be_given_up_while_it_is_only_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited, "_LARGE", 1000)
+    monkeypatch.setattr("gmm_desktop.data.readers.parsing._PIECE", 50_000)
     path = tmp_path / "data.csv"
     path.write_bytes(DRESSES["plain"])
     shares: list[float] = []

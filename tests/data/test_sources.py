@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gmm_desktop.data import LATER, READERS, DataError, read_table
+from gmm_desktop.data import READERS, DataError, read_table
 from gmm_desktop.data.readers import source as sources
 
 
@@ -59,11 +59,11 @@ def test_a_sparse_giant_is_refused_without_reading_it(tmp_path: Path) -> None:
     assert "more than the 4 GB" in refusal(path)
 
 
-@pytest.mark.parametrize("suffix", LATER)
-def test_formats_of_later_work_say_so(tmp_path: Path, suffix: str) -> None:
-    path = tmp_path / f"data{suffix}"
-    path.write_bytes(b"1,2\n3,4\n")
-    assert "later version" in refusal(path)
+def test_a_session_is_not_taken_for_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "lecture.gmm"
+    path.write_bytes(b"PK")
+    with pytest.raises(DataError, match=r"'lecture.gmm' is a session and not a table; open it in the window\."):
+        read_table(path)
 
 
 @pytest.mark.parametrize("suffix", READERS["text"].suffixes)

@@ -55,11 +55,6 @@ READERS: dict[str, Reader] = {
     "zip": Reader("Zip archives", (".zip",), _read_zip),
 }
 
-#: Suffixes of formats that come with a later version, and what to do until then.
-LATER: dict[str, str] = {
-    ".gz": "unpack the file first",
-}
-
 
 def read_table(path: str | Path, options: ReadOptions | None = None, *, tell: Tell = say_nothing) -> Table:
     """Reads a file; "-" is standard input.
@@ -73,24 +68,22 @@ def read_table(path: str | Path, options: ReadOptions | None = None, *, tell: Te
         GivenUpError: ``tell`` raised it.
         DataError: it cannot be read; the text is one sentence saying what is wrong and what to try.
     """
-    return read_source(open_source(path), options, tell=tell)
+    return read_source(open_source(path, tell=tell), options, tell=tell)
 
 
-def open_source(path: str | Path) -> Source:
+def open_source(path: str | Path, *, tell: Tell = say_nothing) -> Source:
     """The bytes of a file, to be read in one way and, where a person wants that, in another; "-" is standard input.
 
     Raises:
+        GivenUpError: ``tell`` raised it.
         DataError: as ``read_table``.
     """
     if str(path) == "-":
-        return source_of_stdin()
+        return source_of_stdin(tell)
     path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix in LATER and path.is_file():
-        raise DataError(
-            f"{quoted(path.name)} is not opened: {suffix} files come with a later version; {LATER[suffix]}."
-        )
-    return source_of_file(path)
+    if path.suffix.lower() == ".gmm" and path.is_file():
+        raise DataError(f"{quoted(path.name)} is a session and not a table; open it in the window.")
+    return source_of_file(path, tell)
 
 
 def read_source(source: Source, options: ReadOptions | None = None, *, tell: Tell = say_nothing) -> Table:
@@ -113,7 +106,7 @@ def read_again(table: Table, options: ReadOptions, *, tell: Tell = say_nothing) 
     origin = table.origin
     if origin is None:
         raise DataError(f"{quoted(table.source)} came from no file; it cannot be read in another way.")
-    source = source_of_bytes(origin.content(), table.source, origin.path)
+    source = Source(table.source, origin.content(), table.sha256, origin.path)
     return _read(source, origin.reader, options, tell)
 
 
@@ -130,25 +123,25 @@ def read_text(text: str, source: str = "the clipboard", options: ReadOptions | N
 
 def open_filters() -> str:
     """The words of a dialog that opens files: all at once, then format by format."""
-    every = " ".join(f"*{suffix}" for reader in READERS.values() for suffix in reader.suffixes)
+    suffixes = [suffix for reader in READERS.values() for suffix in reader.suffixes]
+    every = " ".join(f"*{suffix}" for suffix in (*suffixes, ".gz"))
     rows = [f"{reader.label} ({' '.join(f'*{suffix}' for suffix in reader.suffixes)})" for reader in READERS.values()]
     return ";;".join([f"Tables of numbers ({every})", *rows, "All files (*)"])
 
 
-def _reader_of_name(name: str) -> str | None:
+def _reader_of_suffix(suffix: str) -> str | None:
     """The id that a file's suffix speaks for."""
-    suffix = Path(name).suffix.lower()
     return next((id_ for id_, reader in READERS.items() if suffix in reader.suffixes), None)
 
 
 def _reader_of(source: Source) -> str:
     """The id of what reads a file: by its first bytes, else by its suffix."""
-    return kind_of(source.content, _reader_of_name(source.path.name) if source.path else None, source.name)
+    return kind_of(source.content, _reader_of_suffix(source.suffix) if source.path else None, source.name)
 
 
 def _reader_in_archive(name: str, beginning: bytes) -> Read | None:
     """What reads a file in an archive; None where it is none of ours, or an archive again."""
-    by_name = _reader_of_name(name)
+    by_name = _reader_of_suffix(Path(name).suffix.lower())
     id_ = by_name if beginning.startswith(b"PK") else kind_of(beginning, by_name, name)
     return None if id_ in (None, "zip") or (by_name is None and id_ == "text") else READERS[id_ or ""].read
 
@@ -157,10 +150,9 @@ def _read(source: Source, reader: str | None, options: ReadOptions, tell: Tell) 
     try:
         reader = reader or _reader_of(source)
         table = READERS[reader].read(source, options, tell)
-        said = said_of_name(reader, _reader_of_name(source.path.name) if source.path else None, source.name)
-        return replace(
-            table, messages=(*said, *table.messages), origin=Origin(reader, options, source.path, again(source).content)
-        )
+        said = said_of_name(reader, _reader_of_suffix(source.suffix) if source.path else None, source.name)
+        messages = (*source.messages, *said, *table.messages)
+        return replace(table, messages=messages, origin=Origin(reader, options, source.path, again(source).content))
     except (DataError, GivenUpError):
         raise
     except MemoryError:
@@ -170,7 +162,6 @@ def _read(source: Source, reader: str | None, options: ReadOptions, tell: Tell) 
 
 
 __all__ = [
-    "LATER",
     "READERS",
     "Column",
     "DataError",

@@ -1,0 +1,71 @@
+"""Which of the first rows of a table are names of columns, and which are units."""
+
+from __future__ import annotations
+
+from gmm_desktop.data.readers.numbers import is_missing, is_number
+from gmm_desktop.data.table import DataError, counted
+
+
+def is_header(rows: list[list[str]]) -> bool:
+    """Whether the first row names the columns: text above numbers, or text alone above other text."""
+    first, below = rows[0], rows[1:]
+    if all(is_number(cell) or is_missing(cell) for cell in first):
+        return False
+    for index, cell in enumerate(first):
+        column = [row[index] for row in below if not is_missing(row[index])]
+        if column and not (is_number(cell) or is_missing(cell)) and all(is_number(other) for other in column):
+            return True
+    some = [any(is_number(row[index]) for row in below) for index in range(len(first))]
+    return not any(is_number(cell) for cell in first) and (any(some) or len(set(first)) == len(first))
+
+
+def is_units(row: list[str], below: list[list[str]]) -> bool:
+    """Whether a row under the header gives units: text above numbers, and no number in it."""
+    if any(is_number(cell) for cell in row):
+        return False
+    above_numbers = [
+        not is_missing(cell) and all(is_number(r[i]) or is_missing(r[i]) for r in below) for i, cell in enumerate(row)
+    ]
+    return any(above_numbers)
+
+
+def counts_up(rows: list[list[str]]) -> bool:
+    """Whether the first row is 0, 1, 2 ... or 2019, 2020 ... above numbers that are not integers."""
+    first, below = rows[0], rows[1:]
+    if len(first) < 2 or not below or not all(cell.strip().isdecimal() and len(cell) < 10 for cell in first):
+        return False
+    if any(int(cell) != int(first[0]) + i for i, cell in enumerate(first)):
+        return False
+    return all(any(not row[i].strip().isdecimal() for row in below) for i in range(len(first)))
+
+
+def names_as_r(numbered: list[tuple[int, list[str]]], start: int, width: int) -> tuple[list[str], bool]:
+    """The header as R writes it with row names: one name fewer than there are columns.
+
+    Args:
+        numbered: the first rows, each with its line.
+        start: the first of them that has ``width`` cells.
+        width: how many cells a row has.
+
+    Returns:
+        The names, none where there is no such header, and whether the first column names the rows.
+
+    Raises:
+        DataError: the names are fewer than the columns, and the first column names nothing.
+    """
+    above = numbered[start - 1][1] if start else []
+    if width < 2 or len(above) != width - 1 or any(is_number(name) for name in above):
+        return [], False
+    if not any(is_number(cell) for cell in numbered[start][1]):
+        return [], False
+    rows = [row for _, row in numbered[start:] if len(row) == width]
+    if not any(row[-1].strip() for row in rows):
+        return [*above, ""], False  # the rows end in a delimiter, and the names do not
+    first = [row[0] for row in rows]
+    counting = first == [str(i) for i in range(1, len(first) + 1)]
+    if counting or not any(is_number(cell) for cell in first):
+        return ["row names", *above], True
+    raise DataError(
+        f"Its first line names {counted(len(above), 'column')}, but the rows have {width} values; correct "
+        "the first line."
+    )
