@@ -1,4 +1,4 @@
-"""Kills a saving process at random moments: python tests/killed_while_saving.py FOLDER KILLS; exits with 1 on a loss."""
+"""Kills a saving process at random moments: python tests/killed_while_saving.py FOLDER KILLS; exits with 1 on loss."""
 
 from __future__ import annotations
 

@@ -124,7 +124,8 @@ def test_cancel_half_way_leaves_nothing(open_window: Open, qtbot: QtBot, folder:
     run_to_the_end(window, qtbot)
     choices.export(window, folder / "run.webp", FilmLook(1280, 720))
     wait_until_under_way(window, qtbot)
-    assert list(folder.glob(".run.webp*.part")), "it is written beside its place"
+    assert writing()
+    assert not (folder / "run.webp").exists(), "it takes its place when it is whole"
     find(window, QAbstractButton, "notice.button").click()
     qtbot.waitUntil(lambda: not writing(), timeout=5000)
     assert list(folder.iterdir()) == []
