@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import comparing, files, memory, screen
+from gmm_desktop.ui import comparing, files, memory, reports, screen
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -61,6 +61,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     application.aboutToQuit.connect(session.close)
     window = MainWindow(session, memory.theme_choice())
     session.setParent(window)
+    reports.begin(window)
     _wire(session, window)
     _catch_exceptions(window)
     window.show_snapshot(session.snapshot())

@@ -107,6 +107,7 @@ CALLERS = {
     "export/__init__.py": "write_together",
     "ui/files.py": "write_whole",
     "ui/filming.py": "write_whole",
+    "ui/reports.py": "write_whole",
 }
 """The modules that call what writes, and what they call; each of them is among ``WRITERS``."""
 
@@ -341,4 +342,4 @@ def test_nothing_writes_in_another_way() -> None:
             writes = call == "open" and any(str(mode)[:1] in "wax" and len(str(mode)) <= 3 for mode in modes)
             if writes or call in {"write_text", "write_bytes", "QSaveFile", "save_as"}:
                 other.append(name)
-    assert other == []
+    assert other == ["ui/reports.py"], "what Python writes of a fault, for which nothing can be prepared"

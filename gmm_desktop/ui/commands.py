@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import comparing, dialogs, files
+from gmm_desktop.ui import comparing, dialogs, files, reports
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -142,13 +142,15 @@ COMMANDS = (
     Command("view.presentation_curve", "Cur&ve in the presentation", "F10", lambda window: _present(window, "curve"), can.always, "Show or hide the curve in the presentation.", checked=lambda window: window.presentation.shows("curve")),
     Command("view.ask", "Ask the &hall", "Q", _ask, can.can_ask, "A question about the next half step, a show of hands, the answer."),
     Command("help.shortcuts", "&Keys", "F1 | ?", dialogs.show_shortcuts, can.always, "All keys on one page."),
+    Command("help.log", "Show the &log", "", reports.show_log, can.always, "Open the folder of the log, which holds no data."),
+    Command("help.report", "Copy a &report", "", reports.copy_report, can.always, "Copy versions, the last crash and the end of the log, to send to the authors."),
     Command("help.about", "&About", "", dialogs.show_about, can.always, "Version and licence."),
 )
 # fmt: on
 
 _SEPARATED = {"file.save_session", "file.export_parameters", "file.quit", "edit.place", "edit.copy_table", "run.predict",
               "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood", "view.compare", "view.left",
-              "view.theme_system", "view.presentation"}  # fmt: skip
+              "view.theme_system", "view.presentation", "help.log"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 

@@ -15,6 +15,7 @@ from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, wi
 from gmm_desktop.session.background import Progress
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
+from gmm_desktop.ui.reports import details_of
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.filming import Filming
@@ -270,9 +271,11 @@ def _fail(window: MainWindow, error: Exception) -> None:
 
     window.refresh_panels()
     if isinstance(error, MemoryError):
-        window.notices.tell("There is not enough memory for this; a part of the rows may fit.")
+        window.notices.tell(
+            "There is not enough memory for this; a part of the rows may fit.", details=details_of(error)
+        )
     elif isinstance(error, DataError | ExportError | ValueError):
-        window.notices.tell(str(error))
+        window.notices.tell(str(error), details=details_of(error))
     else:
         raise error
 
