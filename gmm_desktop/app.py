@@ -59,6 +59,7 @@ def create_window(arguments: list[str]) -> MainWindow:
         dataset, settings, start = options.parse([]).load()
     session = Session(dataset, settings, start)
     application.aboutToQuit.connect(session.close)
+    unreadable = memory.look_through()
     window = MainWindow(session, memory.theme_choice())
     session.setParent(window)
     reports.begin(window)
@@ -69,6 +70,8 @@ def create_window(arguments: list[str]) -> MainWindow:
     QTimer.singleShot(_SETTLED_MILLISECONDS, window, _spare_the_start)
     if problem:
         window.notices.tell(problem)
+    if unreadable:
+        window.notices.tell_in_turn(unreadable)
     if wanted.run:
         QTimer.singleShot(0, session, session.play)
     return window

@@ -108,6 +108,7 @@ CALLERS = {
     "ui/files.py": "write_whole",
     "ui/filming.py": "write_whole",
     "ui/reports.py": "write_whole",
+    "ui/settings_file.py": "write_whole",
 }
 """The modules that call what writes, and what they call; each of them is among ``WRITERS``."""
 
