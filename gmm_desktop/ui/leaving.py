@@ -36,7 +36,7 @@ class _Deadline(QObject):
         if event.type() == QEvent.Type.Close:
             self._window.removeEventFilter(self)
             self._window.hide()  # what follows may take a moment
-            threading.Thread(target=_end_late, args=(self._window.mark,), name="deadline", daemon=True).start()
+            threading.Thread(target=_end_late, args=(self._window,), name="deadline", daemon=True).start()
         return False
 
 
@@ -55,10 +55,12 @@ def leave(status: int) -> None:
         _end(status)
 
 
-def _end_late(mark: object) -> None:
+def _end_late(window: MainWindow) -> None:
     time.sleep(_LONGEST)
     logbook.warn("Closing took too long; the process was ended")
-    mark.end()  # type: ignore[attr-defined]
+    if window.pieces.is_busy:
+        window.mark.writing("A picture")
+    window.mark.end()
     _end(0)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gmm_desktop.ui.main_window import MainWindow
 
 _SETTLED_MILLISECONDS = 200
+_NOISE = "This plugin does not support"
 _REPORT = "last-crash.txt"
 _QT_LEVELS = {QtMsgType.QtDebugMsg: DEBUG, QtMsgType.QtInfoMsg: DEBUG, QtMsgType.QtWarningMsg: WARNING}
 
@@ -142,6 +143,7 @@ _kept_open: list[BinaryIO] = []
 
 
 def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    logbook.log(f"Qt: {message}", level=_QT_LEVELS.get(kind, ERROR))
+    if not message.startswith(_NOISE):
+        logbook.log(f"Qt: {message}", level=_QT_LEVELS.get(kind, ERROR))
     if sys.stderr is not None:
         print(message, file=sys.stderr)
