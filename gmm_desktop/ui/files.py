@@ -73,6 +73,9 @@ def load_sample(window: MainWindow, sample: str) -> None:
 def draw_anew(window: MainWindow, size: int, seed: int) -> None:
     """Draw other points from the mixture that generated these."""
     old = window.session.state.run.dataset
+    if old.generator is None:  # the data have changed since the panel was last drawn
+        window.refresh_panels()
+        return
 
     def load() -> Dataset:
         assert old.generator is not None

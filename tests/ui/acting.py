@@ -160,8 +160,8 @@ class Actor:
         QTest.keyClick(widget, key, modifier)
 
     def _field(self) -> None:
-        fields = [w for w in self._widgets() if isinstance(w, FIELDS)]
-        fields += [w for w in self._widgets() if isinstance(w, QAbstractButton) and w.isCheckable()]
+        seen = [w for w in self._widgets() if w.isEnabled()]
+        fields = [w for w in seen if isinstance(w, FIELDS) or (isinstance(w, QAbstractButton) and w.isCheckable())]
         if fields:
             self._change(self._chance.choice(fields))
 
@@ -204,7 +204,9 @@ class Actor:
         fields = [
             w
             for w in dialog.findChildren(QWidget)
-            if isinstance(w, QAbstractSpinBox | QComboBox | QLineEdit | QTableWidget) and w.isVisible()
+            if isinstance(w, QAbstractSpinBox | QComboBox | QLineEdit | QTableWidget)
+            and w.isVisible()
+            and w.isEnabled()
         ]
         for field in self._chance.sample(fields, min(len(fields), self._chance.randint(0, 4))):
             if isinstance(field, QTableWidget):
