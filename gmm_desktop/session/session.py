@@ -12,7 +12,7 @@ from gmm_desktop.session.change import change_between
 from gmm_desktop.session.comparison import comparison_with, ghost_of
 from gmm_desktop.session.runs import run_rows
 from gmm_desktop.session.snapshot import Snapshot
-from gmm_desktop.session.state import State, first_pair, new_run
+from gmm_desktop.session.state import State, first_pair, new_run, same_data
 from gmm_desktop.session.undo import UndoList
 
 BY_HAND = "manual"
@@ -100,7 +100,9 @@ class Session(ByHand):
         if run_id != self.state.run.id:
             self.pause()
             state, run = self.state.left(), self.state.find(run_id)
-            self._show_run(replace(state, run=run, frame=run.frame))
+            same = same_data(run.dataset, state.run.dataset)  # a list that is about to change may offer others
+            columns = state.columns if same else first_pair(run.dataset)
+            self._show_run(replace(state, columns=columns, run=run, frame=run.frame))
 
     @property
     def compared(self) -> int | None:

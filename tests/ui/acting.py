@@ -98,6 +98,9 @@ class Actor:
         if self._chance.random() < 0.04:
             self._tidy()
         QApplication.processEvents()
+        state = self.window.session.state
+        assert state.columns, self.done
+        assert max(state.columns) < state.run.dataset.dimension, self.done
 
     def settle(self) -> None:
         """Let go of everything that is open."""
