@@ -163,7 +163,7 @@ def install(window: MainWindow) -> dict[str, QAction]:
         action.setObjectName(command.id)
         action.setShortcuts([QKeySequence(keys) for keys in command.shortcut.split(" | ") if keys])
         action.setCheckable(command.checked is not None)
-        action.triggered.connect(lambda _checked, run=command.run: run(window))
+        action.triggered.connect(lambda _checked, command=command: _do(window, command))
         name = command.id.partition(".")[0]
         if name not in menus:
             menus[name] = window.menuBar().addMenu(f"&{name.capitalize()}")
@@ -173,6 +173,15 @@ def install(window: MainWindow) -> dict[str, QAction]:
         window.addAction(action)
         actions[command.id] = action
     return actions
+
+
+def _do(window: MainWindow, command: Command) -> None:
+    """What could be done when the last frame was drawn may be out of date."""
+    snapshot = window.session.snapshot()
+    if command.enabled(snapshot):
+        window.show_snapshot(snapshot)
+    else:
+        command.run(window)
 
 
 def refresh(window: MainWindow, snapshot: Snapshot) -> None:
