@@ -17,7 +17,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import comparing, files, keeping, memory, painting, recent, recent_menu, screen, using
+from gmm_desktop.ui import comparing, files, keeping, memory, painting, recent, recent_menu, reports, screen, using
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -61,8 +61,10 @@ def create_window(arguments: list[str]) -> MainWindow:
         dataset, settings, start = options.parse([]).load()
     session = Session(dataset, settings, start)
     application.aboutToQuit.connect(session.close)
+    unreadable = memory.look_through()
     window = MainWindow(session, memory.theme_choice())
     session.setParent(window)
+    reports.begin(window)
     _wire(session, window)
     _catch_exceptions(window)
     keeping.install(window, wanted, offers=not arguments)
@@ -74,6 +76,8 @@ def create_window(arguments: list[str]) -> MainWindow:
         window.notices.tell(problem)
     elif wanted.data not in (None, "-") and not wanted.is_session:
         recent.DATA.add(wanted.data)
+    if unreadable:
+        window.notices.tell_in_turn(unreadable)
     if wanted.use is not None:
         using.use(window, wanted.use)
     if wanted.run and not wanted.is_session:

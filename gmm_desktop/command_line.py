@@ -301,10 +301,15 @@ def _open_window(arguments: list[str]) -> int:
     from PySide6.QtWidgets import QApplication
 
     from gmm_desktop.app import create_window
+    from gmm_desktop.ui import leaving, reports
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler would wait for the next event
     window = create_window(arguments)
+    reports.begin_process(window.mark)
+    leaving.watch(window)
     status = QApplication.exec()
+    leaving.leave(status)
+    reports.end_process()
     del window  # before the interpreter takes the application apart
     return status
 

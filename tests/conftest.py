@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from gmm_desktop.ui.main_window import MainWindow
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much of what never ends is tried: little by default, more with a flag."""
+    group = parser.getgroup("gmm-desktop")
+    group.addoption("--moments", type=int, default=50, help="at how many random moments the window is closed")
+    group.addoption("--actions", type=int, default=2000, help="how many random actions are tried on the window")
+    group.addoption("--mutations", type=int, default=0, help="how many mutated files are read; 0: the usual number")
+    group.addoption("--soak", type=float, default=0.0, help="for how many minutes the window is soaked; 0: not at all")
+
+
 @pytest.fixture(autouse=True)
 def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the settings and the kept work of the person who runs it."""
@@ -26,6 +35,7 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 @pytest.fixture
@@ -58,7 +68,3 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
     from gmm_desktop.session.fit_worker import _alive
 
     assert not [worker for worker in _alive if worker.isRunning()]
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--mutations", type=int, default=10_000, metavar="N", help="how many files are changed at random")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -11,8 +13,27 @@ from PySide6.QtCore import QObject, Signal
 
 from gmm_desktop.data import GivenUpError
 from gmm_desktop.session.heartbeat import Heartbeat
+from gmm_desktop.session.marker import Mark
 
 Result = TypeVar("Result")
+
+_PATIENCE, _LAST = 0.8, 0.4  # seconds for what is being written when the program ends, and to give it up
+_writing: dict[threading.Thread, Progress] = {}
+
+
+@atexit.register
+def finish_writing(patience: float = _PATIENCE) -> bool:
+    """Wait a moment for what is being written, then give it up; whether nothing is left.
+
+    What it was to replace stays whole: see ``export.writing``.
+    """
+    for last, wait in ((False, patience), (True, _LAST)):
+        until = time.monotonic() + wait
+        for thread, progress in list(_writing.items()):
+            if last:
+                progress.give_up()
+            thread.join(max(0.0, until - time.monotonic()))
+    return not any(thread.is_alive() for thread in list(_writing))
 
 
 class Progress:
@@ -53,7 +74,11 @@ class Background(QObject):
     """Runs one piece of work at a time in a thread; a newer one makes the older one's result unwanted.
 
     What tells of its progress ends there; what does not runs on for nothing, and does not keep the program from ending.
-    What must finish, because it is being written, does both: only a person who cancels it ends it early.
+    What must finish, because it is being written, does both: only a person who cancels it, or the end of the program,
+    for which it has a moment, ends it early.
+
+    Attributes:
+        mark: is told what is being written, so that the next start can say what was not finished.
 
     Signals:
         ended: the name of the work that has ended or was given up.
@@ -68,6 +93,7 @@ class Background(QObject):
         self._job: _Job[object] | None = None
         self._running = 0
         self._heartbeat = Heartbeat(self)
+        self.mark: Mark | None = None
         self._done.connect(self._on_done)
 
     @property
@@ -92,13 +118,13 @@ class Background(QObject):
     ) -> None:
         """Do ``work`` in a thread; in this one, ``take`` its result or be told its exception by ``fail``.
 
-        With ``must_finish`` the program does not end before the work has. ``progress`` is what the work tells.
+        With ``must_finish`` the program waits for it a moment before it ends. ``progress`` is what the work tells.
         """
         self._drop()
         ticket = self._ticket
         progress = progress or Progress()
         progress.give_way = self._heartbeat.give_way
-        job = _Job(name, work, take, fail, progress, must_finish)
+        job = _Job(name, work, take, fail, progress, must_finish, self.mark if must_finish else None)
         self._job = job  # type: ignore[assignment]
         self._running += 1
         self._heartbeat.start()
@@ -107,13 +133,18 @@ class Background(QObject):
             job.do()
             with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
                 self._done.emit(ticket, job)
+            _writing.pop(threading.current_thread(), None)
 
-        threading.Thread(target=run, name=name, daemon=not must_finish).start()
+        thread = threading.Thread(target=run, name=name, daemon=True)
+        if must_finish:
+            _writing[thread] = progress
+        thread.start()
 
     def give_up(self) -> None:
         """A person cancels it: whatever it is, the rest is not wanted."""
         if self._job is not None:
             self._job.progress.give_up()
+            self._job.forget()
         self.leave()
 
     def leave(self) -> None:
@@ -152,8 +183,12 @@ class _Job(Generic[Result]):
         fail: Callable[[Exception], object],
         progress: Progress,
         must_finish: bool,
+        mark: Mark | None,
     ) -> None:
         self.name = name
+        self._mark = mark
+        if mark is not None:
+            mark.writing(name)
         self.progress = progress
         self.must_finish = must_finish
         self._work = work
@@ -166,12 +201,19 @@ class _Job(Generic[Result]):
         """In the thread."""
         try:
             self._results.append(self._work())
+            self.forget()
         except Exception as error:
             self._error = error
 
     def deliver(self) -> None:
         """In the window's thread."""
         if self._error is not None:
+            self.forget()
             self._fail(self._error)
         else:
             self._take(self._results[0])
+
+    def forget(self) -> None:
+        """The next start need not speak of it: it is whole, or the person knows that it is not."""
+        if self._mark is not None:
+            self._mark.written(self.name)

@@ -13,7 +13,7 @@ from gmm_desktop.session.comparison import comparison_with, ghost_of
 from gmm_desktop.session.painting import Painting
 from gmm_desktop.session.runs import run_rows
 from gmm_desktop.session.snapshot import Snapshot
-from gmm_desktop.session.state import State, first_pair, new_run
+from gmm_desktop.session.state import State, first_pair, new_run, same_data
 from gmm_desktop.session.undo import UndoList
 
 STARTS = 20
@@ -114,7 +114,9 @@ class Session(Painting):
         if run_id != self.state.run.id:
             self.pause()
             state, run = self.state.left(), self.state.find(run_id)
-            self._show_run(replace(state, run=run, frame=run.frame))
+            same = same_data(run.dataset, state.run.dataset)  # a list that is about to change may offer others
+            columns = state.columns if same else first_pair(run.dataset)
+            self._show_run(replace(state, columns=columns, run=run, frame=run.frame))
 
     @property
     def compared(self) -> int | None:

@@ -24,6 +24,7 @@ from gmm_desktop.ui import (
     recent_menu,
     recent_sessions,
     repeating,
+    reports,
     sessions,
     using,
 )
@@ -168,13 +169,16 @@ COMMANDS = (
     Command("view.presentation_curve", "Cur&ve in the presentation", "F10", lambda window: _present(window, "curve"), can.always, "Show or hide the curve in the presentation.", checked=lambda window: window.presentation.shows("curve")),
     Command("view.ask", "Ask the &hall", "Q", _ask, can.can_ask, "A question about the next half step, a show of hands, the answer."),
     Command("help.shortcuts", "&Keys", "F1 | ?", dialogs.show_shortcuts, can.always, "All keys on one page."),
+    Command("help.log", "Show the &log", "", reports.show_log, can.always, "Open the folder of the log, which holds no data."),
+    Command("help.report", "Copy a &report", "", reports.copy_report, can.always, "Copy versions, the last crash and the end of the log, to send to the authors."),
     Command("help.about", "&About", "", dialogs.show_about, can.always, "Version and licence."),
 )
 # fmt: on
 
 _SEPARATED = {"file.copy_data", "file.save_session", "file.export_parameters", "file.quit", "edit.place",
-              "edit.paint", "edit.copy_table", "run.predict", "run.new_start", "run.faster", "view.inspect_next", "view.log_likelihood",
-              "view.compare", "view.left", "view.theme_system", "view.presentation"}  # fmt: skip
+              "edit.paint", "edit.copy_table", "run.predict", "run.new_start", "run.faster", "view.inspect_next",
+              "view.log_likelihood", "view.compare", "view.left", "view.theme_system", "view.presentation",
+              "help.log"}  # fmt: skip
 """Commands that begin a new group in their menu."""
 
 
@@ -187,7 +191,7 @@ def install(window: MainWindow) -> dict[str, QAction]:
         action.setObjectName(command.id)
         action.setShortcuts([QKeySequence(keys) for keys in command.shortcut.split(" | ") if keys])
         action.setCheckable(command.checked is not None)
-        action.triggered.connect(lambda _checked, run=command.run: run(window))
+        action.triggered.connect(lambda _checked, command=command: _do(window, command))
         name = command.id.partition(".")[0]
         if name not in menus:
             menus[name] = window.menuBar().addMenu(f"&{name.capitalize()}")
@@ -197,6 +201,15 @@ def install(window: MainWindow) -> dict[str, QAction]:
         window.addAction(action)
         actions[command.id] = action
     return actions
+
+
+def _do(window: MainWindow, command: Command) -> None:
+    """What could be done when the last frame was drawn may be out of date."""
+    snapshot = window.session.snapshot()
+    if command.enabled(snapshot):
+        window.show_snapshot(snapshot)
+    else:
+        command.run(window)
 
 
 def refresh(window: MainWindow, snapshot: Snapshot) -> None:

@@ -15,6 +15,7 @@ from gmm_desktop.data import SAMPLES, DataError, Dataset, with_columns
 from gmm_desktop.session.background import Progress
 from gmm_desktop.ui import recent, sessions
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
+from gmm_desktop.ui.reports import details_of
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.filming import Filming
@@ -85,6 +86,9 @@ def load_sample(window: MainWindow, sample: str) -> None:
 def draw_anew(window: MainWindow, size: int, seed: int) -> None:
     """Draw other points from what generated these."""
     old = window.session.state.run.dataset
+    if old.generator is None:  # the data have changed since the panel was last drawn
+        window.refresh_panels()
+        return
 
     def load() -> Dataset:
         assert old.generator is not None
@@ -233,9 +237,11 @@ def _fail(window: MainWindow, error: Exception) -> None:
 
     window.refresh_panels()
     if isinstance(error, MemoryError):
-        window.notices.tell("There is not enough memory for this; a part of the rows may fit.")
+        window.notices.tell(
+            "There is not enough memory for this; a part of the rows may fit.", details=details_of(error)
+        )
     elif isinstance(error, DataError | ExportError | ValueError):
-        window.notices.tell(str(error))
+        window.notices.tell(str(error), details=details_of(error))
     else:
         raise error
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 
 from gmm_desktop.session import Session, Snapshot
 from gmm_desktop.session.background import Background
+from gmm_desktop.session.marker import Mark
 from gmm_desktop.ui import commands, files, memory
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.columns import GAP, column, scrolled
@@ -40,6 +41,7 @@ class MainWindow(QMainWindow):
 
     session: Session
     theme_choice: str
+    mark: Mark
     presentation: Presentation
 
     def __init__(self, session: Session, theme_choice: str = "system") -> None:
@@ -191,6 +193,7 @@ class MainWindow(QMainWindow):
         self.background.leave()
         self.session.close()
         memory.keep(self)
+        self.mark.end()
         event.accept()
 
 

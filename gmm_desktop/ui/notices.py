@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from gmm_desktop.session import logbook
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.scaling import line_width, scale_type
 from gmm_desktop.ui.still import Still, show_text
@@ -15,9 +18,22 @@ from gmm_desktop.ui.theme import LIGHT, Theme, icon
 
 _PASSING_MILLISECONDS = 6000
 
+Answer = tuple[str, Callable[[], object]]
+
+
+@dataclass(frozen=True)
+class _InTurn:
+    """A message that waits until the bar is free."""
+
+    sentence: str
+    answer: Answer | None
+
 
 class NoticeBar(QFrame):
-    """One message at a time; a newer one takes the place of the older."""
+    """One message at a time; a newer one takes the place of the older.
+
+    Those told in turn wait until the bar is free, give way to others and come back, until a person closes them.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +41,8 @@ class NoticeBar(QFrame):
         self._scale = 1.0
         self._details = ""
         self._act: Callable[[], object] | None = None
+        self._waiting: deque[_InTurn] = deque()
+        self._in_turn: _InTurn | None = None  # the one that is shown
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -42,7 +60,7 @@ class NoticeBar(QFrame):
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         name_widget(self._close, "notice.close", "Close the message", "Close the message (Escape).")
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
         row.addWidget(self._icon)
@@ -71,26 +89,61 @@ class NoticeBar(QFrame):
         *,
         details: str = "",
         passing: bool = False,
-        answer: tuple[str, Callable[[], object]] | None = None,
+        answer: Answer | None = None,
     ) -> None:
         """Show a sentence; ``passing`` ones go by themselves, the others stay until closed.
 
+        One that stays and asks nothing is about something that went wrong: it is logged, and can be copied.
+
         Args:
             sentence: plain text.
-            details: what a button copies to the clipboard, together with the sentence.
+            details: what a button copies to the clipboard, together with the sentence and the versions.
             passing: whether it goes by itself.
             answer: the word on a further button, and what the button does.
         """
+        wrong = not passing and answer is None
+        if wrong:
+            logbook.log_error(sentence, details)
+        if self._in_turn is not None:
+            self._waiting.appendleft(self._in_turn)
+        self._show(sentence, details, wrong or bool(details), answer)
+        if passing:
+            self._passing.start(_PASSING_MILLISECONDS)
+
+    def tell_in_turn(self, sentence: str, *, answer: Answer | None = None) -> None:
+        """Show a sentence as soon as the bar is free; it stays until a person closes or answers it."""
+        self._waiting.append(_InTurn(sentence, answer))
+        if self.isHidden():
+            self._show_next()
+
+    def hide(self) -> None:
+        """Take the message away; one that is told in turn stays, and one that waits for its turn comes."""
+        if self._in_turn is None:
+            self.dismiss()
+
+    def dismiss(self) -> None:
+        """A person has read the message."""
+        self._passing.stop()
+        self._in_turn = None
+        super().hide()
+        self._show_next()
+
+    def _show_next(self) -> None:
+        if self._waiting:
+            one = self._waiting.popleft()
+            self._show(one.sentence, "", False, one.answer)
+            self._in_turn = one
+
+    def _show(self, sentence: str, details: str, can_be_copied: bool, answer: Answer | None) -> None:
+        self._passing.stop()
+        self._in_turn = None
         self._details = details
         self._text.setText(sentence)
         self._share.setText("")
-        self._copy.setVisible(bool(details))
+        self._copy.setVisible(can_be_copied)
         word, self._act = answer or ("", None)
         self._button.setText(word)
         self._button.setVisible(answer is not None)
-        self._passing.stop()
-        if passing:
-            self._passing.start(_PASSING_MILLISECONDS)
         self.show()
 
     def say_how_far(self, share: float) -> None:
@@ -114,9 +167,12 @@ class NoticeBar(QFrame):
 
     def _answer(self) -> None:
         act = self._act
-        self.hide()
+        self.dismiss()
         if act is not None:
             act()
 
     def _copy_details(self) -> None:
-        QApplication.clipboard().setText(f"{self._text.text()}\n\n{self._details}")
+        from gmm_desktop.ui.reports import about
+
+        parts = (self._text.text(), self._details, about())
+        QApplication.clipboard().setText("\n\n".join(part for part in parts if part))

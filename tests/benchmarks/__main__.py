@@ -33,7 +33,7 @@ def main(names: list[str]) -> None:
     """Run the named parts, or all."""
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, one thread of linear algebra\n")
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_CONFIG_HOME"] = folder  # not the arrangement of the person who runs this
+        os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_STATE_HOME"] = folder  # not those of the person who runs this
         for name in names or PARTS:
             PARTS[name]()
             print(flush=True)

@@ -1,4 +1,4 @@
-"""Ten thousand files changed at random; more with --mutations."""
+"""Files changed at random, ten thousand together with the binary ones; more with --mutations."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def and_the_layout_gives_the_same_table(name: str, content: bytes, table: Table)
             assert one.values.tobytes() == other.values.tobytes(), (one.name, table.layout)
 
 
+_USUAL = 6_000
 #: Files of each kind, and what must hold of them where they can still be read.
 CORPORA: dict[str, tuple[Corpus, Judge | None]] = {"text": (text_files, and_the_layout_gives_the_same_table)}
 
@@ -54,5 +55,5 @@ CORPORA: dict[str, tuple[Corpus, Judge | None]] = {"text": (text_files, and_the_
 @pytest.mark.parametrize("kind", CORPORA)
 def test_files_changed_at_random_are_read_or_refused(kind: str, request: pytest.FixtureRequest) -> None:
     corpus, judge = CORPORA[kind]
-    count = request.config.getoption("--mutations") // len(CORPORA)
+    count = (request.config.getoption("--mutations") or _USUAL) // len(CORPORA)
     assert survive(corpus, count, seed=count, judge=judge) > count / 10

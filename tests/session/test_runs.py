@@ -199,3 +199,16 @@ def test_deleting_the_shown_run_shows_the_newest_other(session: Session, qtbot: 
     assert labels(session) == ["1", "3"]
     session.step()
     qtbot.waitUntil(lambda: session.snapshot().iteration == 1)
+
+
+def test_a_run_of_other_data_brings_its_columns(session: Session, qtbot: QtBot) -> None:
+    """A list that is about to change still offers it."""
+    session.open(SAMPLES["galaxies"].load())
+    ready(session, qtbot)
+    one_column = session.state.run.id
+    session.open(SAMPLES["faithful"].load())
+    assert session.snapshot().columns == (0, 1)
+    session.show_run(one_column)
+    assert session.snapshot().columns == (0,)
+    session.show_run(1)
+    assert session.snapshot().columns == (0, 1)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from gmm_desktop.data import open_dataset
 from tests.ui.driving import Open, action, find, run_to_the_end, text, wait_for_background
 
 
@@ -172,3 +173,21 @@ def test_it_begins_at_a_start_from_a_file(
     assert start is not None
     assert fitted is not None
     np.testing.assert_array_equal(np.sort(start.means[:, 0]), np.sort(fitted.means[:, 0]))
+
+
+def test_the_size_of_a_sample_is_changed_while_other_data_come(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the act and the next frame the box of the old data can still be typed into."""
+    crashes: list[str] = []
+    monkeypatch.setattr("gmm_desktop.app._tell_crash", lambda _, details: crashes.append(details))
+    window = open_window()
+    action(window, "run.step").trigger()
+    find(window, QSpinBox, "data.size").setValue(77)
+    qtbot.waitUntil(lambda: window.session.state.run.dataset.size == 77)
+    window.session.open(open_dataset(sample="faithful"))
+    find(window, QSpinBox, "data.size").setValue(88)
+    qtbot.waitUntil(lambda: text(window, "data.title").startswith("Old Faithful"))
+    QApplication.processEvents()
+    assert crashes == []
+    assert window.session.state.run.dataset.sample == "faithful"

@@ -124,7 +124,8 @@ def test_cancel_half_way_leaves_nothing(open_window: Open, qtbot: QtBot, folder:
     run_to_the_end(window, qtbot)
     choices.export(window, folder / "run.webp", FilmLook(1280, 720))
     wait_until_under_way(window, qtbot)
-    assert list(folder.glob(".run.webp*.part")), "it is written beside its place"
+    assert writing()
+    assert not (folder / "run.webp").exists(), "it takes its place when it is whole"
     find(window, QAbstractButton, "notice.button").click()
     qtbot.waitUntil(lambda: not writing(), timeout=5000)
     assert list(folder.iterdir()) == []
@@ -300,3 +301,18 @@ def test_the_m_step_is_shown_where_it_arrives(qtbot: QtBot) -> None:
     view.close()
     alone.close()
     assert drawn == expected
+
+
+def test_a_command_that_cannot_be_done_any_more_is_not(
+    open_window: Open, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between an act and the next frame the buttons still show what could be done before it."""
+    asked: list[object] = []
+    monkeypatch.setattr("gmm_desktop.ui.animation_dialog.ask_for_film", lambda *given: asked.append(given))
+    window = open_window()
+    run_to_the_end(window, qtbot)
+    window.session.change_settings(components=5)
+    assert action(window, "file.export_animation").isEnabled()
+    action(window, "file.export_animation").trigger()
+    assert asked == []
+    assert not action(window, "file.export_animation").isEnabled()

@@ -212,3 +212,13 @@ def test_the_window_shows_it_from_the_keyboard_and_by_step(open_window: Open, qt
     plot = window.panel(CurvesPanel).plot("bound")
     qtbot.waitUntil(lambda: plot.sentence.startswith("M-step 3: log-likelihood up by "))
     assert plot.x_axis.ticks.strings[1] == "M-step 3"
+
+
+def test_by_step_there_is_nothing_to_see_before_the_start_is_made(plot: BoundPlot) -> None:
+    data = two_groups(60)
+    nothing = Run(2, data, SETTINGS, None, FitHistory(), ready=False)
+    plot.set_by_step(True)
+    plot.show_snapshot(take_snapshot(State(first_pair(data), (nothing,), nothing, Frame(0, "start"))))
+    QApplication.processEvents()
+    assert not any(layer.failed for layer in plot._layers)
+    plot.show_snapshot(frame(2))

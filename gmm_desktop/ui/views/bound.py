@@ -125,7 +125,7 @@ class BoundPlot(IterationPlot):
     def _fit_steps(self, snapshot: Snapshot) -> None:
         middle = _position(snapshot)
         halves = [h for h in (middle - 0.5, middle, middle + 0.5) if 0 <= h <= snapshot.last_iteration]
-        levels = [self._levels(h) for h in halves]
+        levels = [self._levels(h) for h in halves if snapshot.log_likelihoods.size]  # a start may still be made
         self._upper = around(_WHOLE, np.array(levels).ravel())
         self.x_axis.set_ticker(_StepNames(tuple(halves), half_name("M", snapshot.settings)))
         self.x_axis.set_title("")

@@ -1,0 +1,346 @@
+"""Whatever fails while a file is written, the old one or the new one is whole, the person is told, nothing strays."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import errno
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gmm_desktop.data import open_dataset
+from gmm_desktop.export import EXPORTERS, ExportError, FitReport, export
+from gmm_desktop.export.animations import ANIMATIONS, animation, numbered_paths, numbered_pictures
+from gmm_desktop.export.writing import write_together, write_whole
+from gmm_desktop.mixture import FitSettings, fit
+from gmm_desktop.ui.pictures import PICTURES
+from tests.export.test_film import drawn, film, pictures_of
+from tests.failing_system import FAILING, FailingSystem, contents
+
+ROOT = Path(__file__).resolve().parents[1]
+OLD = b"the old content"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A way to write files.
+
+    Attributes:
+        names: the files that it writes, in this order.
+        write: writes them into a folder.
+    """
+
+    names: tuple[str, ...]
+    write: Callable[[Path], object]
+
+
+REPORTS: dict[str, FitReport] = {}
+
+
+def report() -> FitReport:
+    if not REPORTS:
+        data = open_dataset(sample="faithful")
+        settings = FitSettings(components=2)
+        REPORTS["faithful"] = FitReport(data, settings, fit(data.points, settings))
+    return REPORTS["faithful"]
+
+
+PICTURE_CONTENT: dict[str, bytes] = {}
+
+
+def picture(suffix: str) -> bytes:
+    """Drawn once: what is tested is the writing."""
+    if suffix not in PICTURE_CONTENT:
+        from PySide6.QtWidgets import QApplication
+
+        from gmm_desktop.ui.pictures import picture_bytes
+        from gmm_desktop.ui.theme import LIGHT
+        from gmm_desktop.ui.views import ViewOptions
+        from tests.ui.showing import mixture, snapshot, two_groups
+
+        application = QApplication.instance() or QApplication(["tests"])
+        shown = snapshot(two_groups(50), mixture([[-4, 0], [4, 0]]))
+        PICTURE_CONTENT[suffix] = picture_bytes(suffix, shown, ViewOptions(), LIGHT, 200, 150)
+        del application
+    return PICTURE_CONTENT[suffix]
+
+
+def _film(folder: Path, suffix: str) -> None:
+    write_whole(folder / f"run{suffix}", animation(ANIMATIONS[suffix], film(3), pictures_of(drawn(3), suffix)))
+
+
+def _numbered(folder: Path) -> None:
+    write_together(list(numbered_pictures(folder / "run.png", film(3), pictures_of(drawn(3), ".png"))))
+
+
+def _exporter(kind: str, suffix: str) -> Writer:
+    name = f"{kind}{suffix}"
+    return Writer((name,), lambda folder: export(report(), folder / name, kind))
+
+
+def _picture(suffix: str) -> Writer:
+    return Writer((f"plot{suffix}",), lambda folder: write_whole(folder / f"plot{suffix}", picture(suffix)))
+
+
+def _animation(suffix: str) -> Writer:
+    return Writer((f"run{suffix}",), lambda folder: _film(folder, suffix))
+
+
+WRITERS: dict[str, Writer] = {
+    "bytes": Writer(("fit.json",), lambda folder: write_whole(folder / "fit.json", b"all at once" * 1000)),
+    **{f"{row.kind} {row.suffix}": _exporter(row.kind, row.suffix) for row in EXPORTERS},
+    **{f"picture {suffix}": _picture(suffix) for suffix in PICTURES},
+    **{f"animation {suffix}": _animation(suffix) for suffix in ANIMATIONS},
+    "numbered pictures": Writer(tuple(path.name for path in numbered_paths("run.png", 3)), _numbered),
+}
+"""New rows of the tables are here by themselves. Whoever else calls what writes is a line here and in ``CALLERS``."""
+
+CALLERS = {
+    "command_line.py": "export_together",
+    "export/__init__.py": "write_together",
+    "ui/files.py": "write_whole",
+    "ui/filming.py": "write_whole",
+    "ui/reports.py": "write_whole",
+    "ui/settings_file.py": "write_whole",
+}
+"""The modules that call what writes, and what they call; each of them is among ``WRITERS``."""
+
+
+@pytest.fixture(params=WRITERS)
+def writer(request: pytest.FixtureRequest) -> Writer:
+    suffix = request.param.partition(" ")[2]
+    if request.param.startswith("animation") and (missing := ANIMATIONS[suffix].missing()):
+        pytest.skip(missing)
+    row = next((row for row in EXPORTERS if request.param == f"{row.kind} {row.suffix}"), None)
+    if missing := getattr(row, "missing", lambda: "")():
+        pytest.skip(missing)
+    return WRITERS[request.param]
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Callable[[Writer, bool], Path]:
+    """An empty folder, or one with old files of the writer's names."""
+    count = iter(range(10_000))
+
+    def make(writer: Writer, old: bool) -> Path:
+        folder = tmp_path / str(next(count))
+        folder.mkdir()
+        for name in writer.names if old else ():
+            (folder / name).write_bytes(OLD)
+        return folder
+
+    return make
+
+
+def rehearsed(writer: Writer, folder: Path, system: FailingSystem) -> dict[str, bytes]:
+    """What the writer writes where nothing fails; how often it asks the system for what is in ``system.counts``."""
+    with pytest.MonkeyPatch.context() as patch:
+        system.install(patch)
+        writer.write(folder)
+    made = contents(folder)
+    assert set(made) == set(writer.names)
+    assert OLD not in made.values()
+    return made
+
+
+@pytest.mark.parametrize("nameless", [True, False], ids=["nameless", "named"])
+@pytest.mark.parametrize("call", FAILING)
+def test_a_failure_at_each_call_in_turn(
+    writer: Writer, fresh: Callable[[Writer, bool], Path], call: str, nameless: bool
+) -> None:
+    first = FailingSystem(nameless=nameless)
+    new = rehearsed(writer, fresh(writer, True), first)
+    asked = first.counts[call]
+    if not asked:
+        pytest.skip(f"{call} is not used this way")
+    refused = 0
+    for number in range(min(asked, 40)):
+        for for_good in (False, True):
+            for old in (True, False):
+                refused += _fails(
+                    writer, fresh(writer, old), FailingSystem(call, number, for_good, nameless=nameless), new
+                )
+    if nameless or call != "link":
+        assert refused, "that it failed was never noticed"
+
+
+def _fails(writer: Writer, folder: Path, system: FailingSystem, new: dict[str, bytes]) -> bool:
+    before, told = contents(folder), ""
+    with pytest.MonkeyPatch.context() as patch:
+        system.install(patch)
+        try:
+            writer.write(folder)
+        except ExportError as refusal:
+            told = str(refusal)
+    after = contents(folder)
+    assert system.failed
+    if not told:  # it made no difference, as where only the folder's own sync fails
+        assert after == new
+        return False
+    assert "was not written" in told
+    assert "\n" not in told
+    assert set(after) <= set(writer.names), "a temporary file strays"
+    arrived = [name for name in writer.names if after.get(name) == new[name]]
+    for name in set(writer.names) - set(arrived):
+        assert after.get(name) == before.get(name), name
+    if system.call != "replace":
+        assert arrived == []
+    for name in arrived:
+        assert f"{name}'" in told.partition("New and whole")[2], "what is new already is told"
+    return True
+
+
+def test_a_system_that_takes_little_at_once_gets_all(writer: Writer, fresh: Callable[[Writer, bool], Path]) -> None:
+    new = rehearsed(writer, fresh(writer, False), FailingSystem())
+    assert rehearsed(writer, fresh(writer, True), FailingSystem(at_most=1000)) == new
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.ENOSPC, "free some space"),
+        (errno.EROFS, "may not be written to"),
+        (errno.EACCES, "may not be written to"),
+        (errno.EIO, "whether it is still there"),
+        (errno.EFBIG, "no file as large as this"),
+        (errno.ENAMETOOLONG, "shorter"),
+    ],
+)
+def test_the_person_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, words: str) -> None:
+    FailingSystem("write", code=code).install(monkeypatch)
+    with pytest.raises(ExportError, match=words):
+        WRITERS["bytes"].write(tmp_path)
+
+
+def test_a_folder_that_vanishes_while_it_is_written_to(tmp_path: Path) -> None:
+    folder = tmp_path / "drive"
+    folder.mkdir()
+
+    def content() -> Iterator[bytes]:
+        yield b"one"
+        shutil.rmtree(folder)
+        yield b"two"
+
+    with pytest.raises(ExportError, match="there is no folder"):
+        write_whole(folder / "fit.json", content())
+    assert not folder.exists()
+
+
+def test_of_several_files_those_that_took_their_places_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FailingSystem("replace", number=2).install(monkeypatch)
+    with pytest.raises(
+        ExportError, match=r"run-0003.png' was not written.*whole before that: .*0001.png', .*0002.png'\."
+    ):
+        WRITERS["numbered pictures"].write(tmp_path)
+    assert list(contents(tmp_path)) == ["run-0001.png", "run-0002.png"]
+
+
+# --- disks that are really full, and folders that are really read-only ---
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, text=True
+    )
+    if not made or made.returncode:
+        pytest.skip(f"no file system can be made here: {made.stderr.strip() if made else 'no mount'}")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill(disk: Path, leave: int) -> None:
+    stuffing = disk / "stuffing"
+    with stuffing.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
+        while stream.write(bytes(4096)) == 4096:
+            pass
+    os.truncate(stuffing, stuffing.stat().st_size // 4096 * 4096 - leave)
+
+
+@pytest.mark.parametrize("leave", [0, 8192])
+def test_a_disk_that_is_really_full(small_disk: Path, leave: int) -> None:
+    old = small_disk / "fit.json"
+    old.write_bytes(OLD)
+    fill(small_disk, leave)
+    with pytest.raises(ExportError, match="free some space"):
+        write_whole(old, (bytes(1000) for _ in range(100)))
+    assert old.read_bytes() == OLD
+    assert sorted(os.listdir(small_disk)) == ["fit.json", "stuffing"]
+    os.unlink(small_disk / "stuffing")
+    write_whole(old, bytes(30_000))
+    assert old.stat().st_size == 30_000
+
+
+def test_each_writer_on_a_full_disk(small_disk: Path, writer: Writer) -> None:
+    for name in writer.names:
+        (small_disk / name).write_bytes(OLD)
+    fill(small_disk, 0)
+    with pytest.raises(ExportError, match="free some space"):
+        writer.write(small_disk)
+    (small_disk / "stuffing").unlink()
+    assert contents(small_disk) == dict.fromkeys(sorted(writer.names), OLD)
+
+
+def test_a_disk_that_is_really_read_only(small_disk: Path, writer: Writer) -> None:
+    for name in writer.names:
+        (small_disk / name).write_bytes(OLD)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(ExportError, match="may not be written to"):
+        writer.write(small_disk)
+    assert contents(small_disk) == dict.fromkeys(sorted(writer.names), OLD)
+
+
+# --- kills ---
+
+
+def test_a_process_killed_at_200_random_moments(tmp_path: Path) -> None:
+    """Each time the file is whole, and after the next write nothing strays. A process that is not killed stands by."""
+    command = [sys.executable, str(ROOT / "tests" / "killed_while_saving.py"), str(tmp_path), "200"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "200 kills" in done.stdout
+
+
+# --- nobody writes otherwise ---
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            yield (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")), node
+
+
+def test_every_caller_of_what_writes_is_known_here() -> None:
+    callers = set()
+    for path in (ROOT / "gmm_desktop").rglob("*.py"):
+        name = path.relative_to(ROOT / "gmm_desktop").as_posix()
+        called = {call for call, _ in _calls(ast.parse(path.read_text("utf-8")))}
+        if called & {"write_whole", "write_together", "export_together"} and name != "export/writing.py":
+            callers.add(name)
+    assert callers == set(CALLERS), "a new writer is a line in WRITERS and in CALLERS"
+
+
+def test_nothing_writes_in_another_way() -> None:
+    other = []
+    for path in (ROOT / "gmm_desktop").rglob("*.py"):
+        name = path.relative_to(ROOT / "gmm_desktop").as_posix()
+        text = path.read_text("utf-8")
+        for call, node in _calls(ast.parse(text)):
+            modes = [a.value for a in (*node.args, *(k.value for k in node.keywords)) if isinstance(a, ast.Constant)]
+            writes = call == "open" and any(str(mode)[:1] in "wax" and len(str(mode)) <= 3 for mode in modes)
+            if writes or call in {"write_text", "write_bytes", "QSaveFile", "save_as"}:
+                other.append(name)
+    assert other == ["ui/reports.py"], "what Python writes of a fault, for which nothing can be prepared"
