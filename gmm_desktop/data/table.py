@@ -155,6 +155,11 @@ class Table:
     suspects: tuple[Suspect, ...] = ()
     origin: Origin | None = None
 
+    @property
+    def path(self) -> Path | None:
+        """The file that was read, or None."""
+        return None if self.origin is None else self.origin.path
+
     def text_rows(self) -> Iterator[Sequence[str]]:
         """The original cells, row by row, without holding them all in memory."""
         return self.make_rows()

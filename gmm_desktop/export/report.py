@@ -42,6 +42,7 @@ class FitReport:
         iteration: the one to report; None is the last.
         ending: how the fit ended; None where the history says so itself.
         used: the name of the file whose fit iteration 0 is, where it was not fitted to these data; else "".
+        start: the mixture that a person or a file gave to begin with; None where the initialisation made it.
     """
 
     dataset: Dataset
@@ -50,6 +51,7 @@ class FitReport:
     iteration: int | None = None
     ending: FitEnding | None = None
     used: str = ""
+    start: Mixture | None = None
 
     @property
     def shown(self) -> int:
@@ -59,7 +61,7 @@ class FitReport:
     @property
     def ended(self) -> bool:
         """Whether the fit stopped at the iteration reported, or before it."""
-        return self._stop is not None and self.shown >= self._stop
+        return self.stop is not None and self.shown >= self.stop
 
     @property
     def outcome(self) -> str:
@@ -85,6 +87,11 @@ class FitReport:
         return (early, *said)
 
     @property
+    def has_ending(self) -> bool:
+        """Whether the engine has said how the fit ended, at the iteration reported or another."""
+        return bool(self._ending.outcome)
+
+    @property
     def _ending(self) -> FitEnding:
         return self.ending or self.history.ending or FitEnding(self.history.outcome, self.history.messages)
 
@@ -93,7 +100,8 @@ class FitReport:
         return stop_iteration(self.history, self.settings, self.dataset.total_weight, self.dataset.scale)
 
     @property
-    def _stop(self) -> int | None:
+    def stop(self) -> int | None:
+        """The iteration at which the fit stopped; None where it has not."""
         if self._ending.outcome:
             return min(len(self.history) - 1, len(self.history) - 1 if self._fired is None else self._fired)
         return self._fired

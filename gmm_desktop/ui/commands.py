@@ -99,6 +99,7 @@ COMMANDS = (
     Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),
     Command("file.export_picture", "Export p&icture …", "Ctrl+P", picturing.export_picture, can.can_picture, "Write the plot as PNG, SVG or PDF, at screen or print size."),
     Command("file.export_animation", "Export a&nimation …", "Ctrl+Shift+P", files.export_animation, can.can_film, "Write the run as a film or as numbered pictures."),
+    Command("file.export_report", "Export rep&ort …", "Ctrl+Shift+H", dialogs.export_report, can.can_export, "Write one page, HTML or PDF: data, settings, result, plots, command line."),
     Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
     Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),
     Command("edit.redo", "&Redo", "Ctrl+Shift+Z | Ctrl+Y", lambda window: window.session.redo(), can.can_redo, "Do again what was taken back."),

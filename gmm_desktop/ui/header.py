@@ -15,7 +15,13 @@ from gmm_desktop.ui.still import show_text
 from gmm_desktop.ui.switch_button import SwitchButton
 from gmm_desktop.ui.theme import HEADING, font
 
-_EXPORTS = ("file.export_parameters", "file.export_data", "file.export_picture", "file.export_animation")
+_EXPORTS = (
+    "file.export_parameters",
+    "file.export_data",
+    "file.export_picture",
+    "file.export_animation",
+    "file.export_report",
+)
 
 
 class Header(QWidget):
