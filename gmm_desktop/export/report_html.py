@@ -40,17 +40,22 @@ footer { margin-top: 1rem; color: var(--muted); font-size: 0.8rem }
 @media print {
   @page { size: A4; margin: 11mm }
   :root { color-scheme: light; --text: #15191e; --muted: #55606c; --page: #ffffff; --line: #d9dee4; --code: #f3f5f7 }
-  html { font-size: 9.5px }
+  html { font-size: PRINTEDpx }
   body { padding: 0; max-width: none }
   .beside { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) }
   .plots { grid-template-columns: minmax(0, 1.6fr) minmax(0, 1fr) }
   figure { border: 0; break-inside: avoid }
+  figure svg { max-height: 62mm }
   tr { break-inside: avoid }
 }
 """
 # fmt: on
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """No script runs and nothing is loaded, whatever the names of columns say."""
+_LARGEST_PRINT, _ROOM, _LINE = 10.5, 700.0, 1.425
+"""Pixels; pixels of a sheet's height that the plots leave; a line's height, in sizes of the text."""
+_USUAL_LINES = 40
+"""Lines of text besides the table of components."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def page_html(page: Page, plots: tuple[Plot, ...]) -> bytes:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escaped(page.title)}</title>",
-        f"<style>{_STYLE}</style>",
+        f"<style>{_STYLE.replace('PRINTED', _printed(page))}</style>",
         "</head>",
         "<body>",
         f"<h1>{escaped(page.title)}</h1>",
@@ -88,6 +93,13 @@ def page_html(page: Page, plots: tuple[Plot, ...]) -> bytes:
         "</html>",
     ]
     return ("\n".join(parts) + "\n").encode(errors="replace")
+
+
+def _printed(page: Page) -> str:
+    """The size of a text in print, in pixels, such that all lines have room on a sheet of A4 below the plots."""
+    table = page.components.table
+    lines = _USUAL_LINES + (len(table.rows) if table is not None else 0)
+    return f"{min(_LARGEST_PRINT, _ROOM / (_LINE * lines)):.2f}"
 
 
 def escaped(text: str) -> str:

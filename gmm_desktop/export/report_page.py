@@ -29,7 +29,7 @@ MOST_ROWS = 40
 """Rows of the table of components that a page has room for."""
 LONGEST_COMMAND, MOST_LINES = 1500, 14
 """Of a command line that a page has room for; longer ones carry the data themselves along."""
-_LONGEST_NAME, _LONGEST_SOURCE, _LONGEST_SENTENCE = 40, 80, 400
+_LONGEST_NAME, _LONGEST_HEADING, _LONGEST_SOURCE, _LONGEST_SENTENCE = 40, 16, 80, 400
 _MOST_SENTENCES = 8
 _DIGITS, _MOST_DIGITS = 6, 17
 
@@ -253,7 +253,14 @@ def _components(report: FitReport) -> Section:
     shown = min(data.dimension, MOST_COLUMNS)
     names = [_name(name) for name in data.names[:shown]]
     most = max(MOST_ROWS // shown, 1)
-    header = ["component", "weight", "column", "mean", "SD", *(f"cov. with {name}" for name in names)]
+    header = [
+        "component",
+        "weight",
+        "column",
+        "mean",
+        "SD",
+        *(f"cov. with {_cut(name, _LONGEST_HEADING)}" for name in names),
+    ]
     rows: list[tuple[Cell, ...]] = []
     for letter, index in list(zip(report.letters, report.order, strict=True))[:most]:
         covariance = mixture.covariances[index]

@@ -17,6 +17,8 @@ _DOTS_AN_INCH = 1200
 _WIDTH, _HEIGHT = 595.0, 842.0  # points
 _MARGIN = 34.0
 _GAP = 14.0
+_FINE = 16
+"""Units of a text in a point: a letter is placed at a whole sixty-fourth of one, which is coarse for one a point."""
 _TEXT = 8.0  # points high, where all of it has room so
 _SMALLER = 0.93
 _SMALLEST = 3.0
@@ -71,25 +73,26 @@ class _Sheet:
         command = section_html(page.command, on_paper=True)
         below = f'{section_html(page.components)}{command}<p class="footer">{escaped(page.footer)}</p>'
         last = _document(below, full, size)
-        y = _MARGIN + head.size().height()
+        y = _MARGIN + head.size().height() / _FINE
         self._plots_at = QPointF(_MARGIN, y)
         pixels = sum(drawing.look.width for drawing in self._drawings)
         self._unit = full * share / max(pixels, 1)
         y += max((drawing.look.height for drawing in self._drawings), default=0) * self._unit
         columns = QPointF(_MARGIN, y), QPointF(_MARGIN + half + _GAP, y)
-        y += max(left.size().height(), right.size().height())
+        y += max(left.size().height() / _FINE, right.size().height() / _FINE)
         self._texts = (
             (head, QPointF(_MARGIN, _MARGIN)),
             (left, columns[0]),
             (right, columns[1]),
             (last, QPointF(_MARGIN, y)),
         )
-        self._bottom = y + last.size().height()
+        self._bottom = y + last.size().height() / _FINE
 
     def paint(self, painter: QPainter) -> None:
         for document, place in self._texts:
             painter.save()
             painter.translate(place)
+            painter.scale(1 / _FINE, 1 / _FINE)
             document.drawContents(painter, QRectF())
             painter.restore()
         painter.save()
@@ -102,16 +105,17 @@ class _Sheet:
 
 
 def _document(markup: str, width: float, size: float) -> QTextDocument:
-    """A text of one unit a point; its sizes are in pixels, which no screen's density changes."""
+    """A text of ``_FINE`` units a point; its sizes are in pixels, which no screen's density changes."""
     document = QTextDocument()
     document.setUseDesignMetrics(True)
     document.setDocumentMargin(0)
     font = QFont()
-    font.setPixelSize(max(1, round(size)))
+    font.setPixelSize(round(size * _FINE))
+    font.setFeature(QFont.Tag("liga"), 0)  # what is copied is to have an f and an i
     document.setDefaultFont(font)
-    document.setDefaultStyleSheet(_style(size))
+    document.setDefaultStyleSheet(_style(size * _FINE))
     document.setHtml(f"<body>{markup}</body>")
-    document.setTextWidth(width)
+    document.setTextWidth(width * _FINE)
     return document
 
 
