@@ -7,30 +7,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.pieces import Pieces, all_at_once
 from gmm_desktop.ui.theme import LIGHT, SMALL, Theme
 from gmm_desktop.ui.vectors import (
     MILLIMETRES_AN_INCH,
+    PAPER_RATIO,
     POINTS_AN_INCH,
     SCREEN_UNIT,
     Recorded,
+    paint_rows,
     pdf_bytes,
+    png_bytes,
     record,
     svg_bytes,
 )
 from gmm_desktop.ui.views import DataPlot, ViewOptions
 from gmm_desktop.ui.views.content import Cloud, cloud
 from gmm_desktop.ui.views.plot import ThemedPlot
-from gmm_desktop.ui.views.stamp import PAPER_RATIO
 
 AnyPlot = TypeVar("AnyPlot", bound=ThemedPlot)
-
-_PIXELS_AT_ONCE = 6_000_000
-"""Painted in one piece: some twenty milliseconds, of which what is drawn takes most, not its pixels."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +91,7 @@ def picture_pieces(snapshot: Snapshot, look: PictureLook, shown: Cloud | None = 
     with _plot(look) as plot:
         yield from _ready(plot, snapshot, shown, image.height() / look.height)
         image.fill(look.theme.card)
-        rows = max(1, _PIXELS_AT_ONCE // image.width())
-        for top in range(0, image.height(), rows):
-            _paint_rows(plot, image, top, rows)
-            yield None
+        yield from paint_rows(plot, image)
     dots_a_metre = round(look.scale / look.unit * POINTS_AN_INCH / (MILLIMETRES_AN_INCH / 1000))
     image.setDotsPerMeterX(dots_a_metre)
     image.setDotsPerMeterY(dots_a_metre)
@@ -108,8 +104,7 @@ def vector_pieces(snapshot: Snapshot, look: PictureLook, shown: Cloud | None = N
         raise ValueError("A picture without width or height cannot be made; choose a larger size.")
     with _plot(look) as plot:
         yield from _ready(plot, snapshot, shown, PAPER_RATIO)
-        recorded = record(plot, look)
-        yield None
+        recorded = yield from record(plot, look)
     return recorded
 
 
@@ -146,23 +141,6 @@ def _ready(plot: DataPlot, snapshot: Snapshot, shown: Cloud | None, ratio: float
         shown = prepared[0]
     plot.show_prepared(snapshot, shown)
     yield plot.work_before_painting(ratio)
-
-
-def _paint_rows(plot: DataPlot, image: QImage, top: int, rows: int) -> None:
-    painter = QPainter(image)
-    painter.setClipRect(0, top, image.width(), rows)
-    plot.render(painter, QRectF(image.rect()), plot.rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
-    painter.end()
-
-
-def png_bytes(image: QImage) -> bytes:
-    """An image as the content of a PNG file."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"png"))
-    if not writer.write(image):
-        raise ValueError(f"The picture could not be written as PNG: {writer.errorString()}.")
-    return bytes(buffer.data().data())
 
 
 Encode = Callable[[], bytes]

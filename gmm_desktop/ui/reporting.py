@@ -64,7 +64,7 @@ def _curve_pieces(snapshot: Snapshot, look: PictureLook) -> Pieces[Recorded]:
         plot.show_snapshot(snapshot)
         plot.settle()
         yield None
-        recorded = record(plot, look)
+        recorded = yield from record(plot, look)
     return recorded
 
 
