@@ -17,7 +17,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import comparing, files, memory, painting, recent, recent_menu, screen, using
+from gmm_desktop.ui import comparing, files, keeping, memory, painting, recent, recent_menu, screen, using
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -54,7 +54,8 @@ def create_window(arguments: list[str]) -> MainWindow:
     wanted = options.parse(arguments)
     problem = ""
     try:
-        dataset, settings, start = replace(wanted, use=None).load()
+        first = options.parse([]) if wanted.is_session else replace(wanted, use=None)
+        dataset, settings, start = first.load()
     except (DataError, ValueError) as error:
         problem = str(error)
         dataset, settings, start = options.parse([]).load()
@@ -64,17 +65,18 @@ def create_window(arguments: list[str]) -> MainWindow:
     session.setParent(window)
     _wire(session, window)
     _catch_exceptions(window)
+    keeping.install(window, wanted, offers=not arguments)
     window.show_snapshot(session.snapshot())
     window.show()
     QTimer.singleShot(_SETTLED_MILLISECONDS, window, _spare_the_start)
     recent_menu.install(window)
     if problem:
         window.notices.tell(problem)
-    elif wanted.data not in (None, "-"):
+    elif wanted.data not in (None, "-") and not wanted.is_session:
         recent.DATA.add(wanted.data)
     if wanted.use is not None:
         using.use(window, wanted.use)
-    if wanted.run:
+    if wanted.run and not wanted.is_session:
         QTimer.singleShot(0, session, session.play)
     return window
 
@@ -92,6 +94,7 @@ def _wire(session: Session, window: MainWindow) -> None:
     session.crashed.connect(lambda details: _tell_crash(window, details))
     window.panel(DataPanel).sample_chosen.connect(lambda sample: files.load_sample(window, sample))
     window.panel(DataPanel).sample_wanted.connect(lambda size, seed: files.draw_anew(window, size, seed))
+    window.panel(DataPanel).other_way_wanted.connect(lambda: files.reopen(window))
     window.panel(DataPanel).generate_wanted.connect(window.actions_by_id["file.generate"].trigger)
     window.panel(DataPanel).columns_chosen.connect(lambda fitted, shown: files.change_columns(window, fitted, shown))
     window.panel(FitPanel).edited.connect(lambda name, value: _change(session, window.panel(FitPanel), name, value))

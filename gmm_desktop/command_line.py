@@ -16,6 +16,7 @@ from gmm_desktop.options import Export, Options, parse
 from gmm_desktop.ui.loading import UnusableQtError, load_qt
 
 if TYPE_CHECKING:
+    from gmm_desktop.data import Dataset
     from gmm_desktop.export import FitReport
     from gmm_desktop.export.writing import Content
 
@@ -138,7 +139,7 @@ def _check_offered(exports: Sequence[Export]) -> None:
             raise UsageError(
                 f"--export-{export.kind} '{export.path}': {suffix} files come with a later version; {instead}."
             )
-        if export.kind == "animation" and (missing := _missing(suffix.lower())):
+        if missing := _missing(export):
             raise FailedError(missing)
 
 
@@ -155,7 +156,7 @@ def _fit(options: Options) -> FitReport:
         raise FailedError(str(error)) from error
     if options.use is not None:
         settings = replace(settings, max_iterations=0)  # the E-step alone
-    labels = dataset.labels if settings.initialization == "labels" else None
+    labels = dataset.start_labels if settings.initialization == "labels" else None
     history = FitHistory()
     try:
         steps = fit_steps(dataset.points, settings, start=start, labels=labels, sample_weight=dataset.sample_weight)
@@ -170,7 +171,7 @@ def _fit(options: Options) -> FitReport:
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {error}")) from error
     if history.outcome == "failed" or not len(history):
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {' '.join(history.messages)}"))
-    return FitReport(dataset, settings, history, used=Path(options.use or "").name, start=start)
+    return FitReport(dataset, settings, history, start=start, used=Path(options.use or "").name)
 
 
 def summary(report: FitReport) -> str:
@@ -181,8 +182,8 @@ def summary(report: FitReport) -> str:
     count, k = report.shown, report.mixture.n_components
     how = {"converged": "converged after", "stopped": "stopped at the maximum of"}.get(report.outcome, "at")
     lines = [
-        f"{quoted(data.source)}: {data.size} points in {listed(data.names)}; {k} component{'s' * (k != 1)}, "
-        f"{report.settings.covariance} covariance.",
+        f"{quoted(data.source)}: {data.size} points in {listed(data.names)}{_weighted(data)}; "
+        f"{k} component{'s' * (k != 1)}, {report.settings.covariance} covariance.",
         f"Not fitted: log-likelihood {report.log_likelihood:.6f}."
         if report.used
         else f"EM {how} {count} iteration{'s' * (count != 1)}: log-likelihood {report.log_likelihood:.6f}, "
@@ -192,6 +193,15 @@ def summary(report: FitReport) -> str:
         mean = ", ".join(f"{value:.5g}" for value in report.mixture.means[index])
         lines.append(f"  {letter}: weight {report.mixture.weights[index]:.4f}, mean {mean}")
     return "\n".join([*lines, *data.messages, *report.messages])
+
+
+def _weighted(data: Dataset) -> str:
+    from gmm_desktop.data.table import quoted
+
+    by = f" by {quoted(data.weights_from)}" if data.weights_from else ""
+    return (
+        "" if data.sample_weight is None else f", weighted{by} (n is the sum of the weights, {data.total_weight:.15g})"
+    )
 
 
 def _picture_suffixes(kind: str) -> list[str]:
@@ -204,11 +214,14 @@ def _picture_suffixes(kind: str) -> list[str]:
     return {"picture": list(PICTURES), "animation": list(ANIMATIONS), "report": list(REPORTS)}[kind]
 
 
-def _missing(suffix: str) -> str:
-    """What this machine lacks for films of a format, in a sentence; "" where it lacks nothing."""
+def _missing(export: Export) -> str:
+    """What this machine lacks for a format, in a sentence; "" where it lacks nothing."""
+    from gmm_desktop.export import exporter
     from gmm_desktop.export.animations import ANIMATIONS
 
-    return ANIMATIONS[suffix].missing()
+    if export.kind == "animation":
+        return ANIMATIONS[Path(export.path).suffix.lower()].missing()
+    return "" if export.kind in _DRAWN else exporter(export.path, export.kind).missing()
 
 
 def _drawn(report: FitReport, export: Export) -> Content:

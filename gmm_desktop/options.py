@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from gmm_desktop import arguments
+
 if TYPE_CHECKING:
     from gmm_desktop.data import Dataset
+    from gmm_desktop.data.choice import Choice
     from gmm_desktop.mixture import FitSettings, Mixture
 
 #: The suffixes that name a format, by the kind of file. Those that no table of formats holds yet are refused.
@@ -51,6 +53,7 @@ class Options:
         use: a parameter file to use as it is, without fitting, or None.
         run: whether the fit begins to play at once.
         exports: the files to write, in the order given.
+        choice: how the file is read, its columns of weights and labels; None where nothing is said of that.
     """
 
     data: str | None = None
@@ -61,6 +64,12 @@ class Options:
     use: str | None = None
     run: bool = False
     exports: tuple[Export, ...] = ()
+    choice: Choice | None = None
+
+    @property
+    def is_session(self) -> bool:
+        """Whether what is to be opened is a session, which only the window opens."""
+        return self.data is not None and PurePath(self.data).suffix.lower() == ".gmm"
 
     @property
     def exports_anything(self) -> bool:
@@ -79,7 +88,12 @@ class Options:
         from gmm_desktop.data.table import quoted
         from gmm_desktop.mixture import FitSettings
 
-        dataset = open_dataset(self.data, self.columns, self.sample)
+        if self.is_session:
+            raise DataError(
+                f"{quoted(PurePath(str(self.data)).name)} is a session, which opens in the window; "
+                "leave the options of export out."
+            )
+        dataset = open_dataset(self.data, self.columns, self.sample, self.choice)
         settings = FitSettings(**{"components": dataset.components, **self.overrides})
         if self.use is not None:
             return self._load_used(dataset, settings)
@@ -133,24 +147,32 @@ def parse(arguments: Sequence[str]) -> Options:
         SystemExit: with status 2 after one plain sentence on standard error, where they make no sense; with
             status 0 after --help and --version.
     """
+    from gmm_desktop.data.read_arguments import choice_of, joined
+
     parser = _parser()
-    given = parser.parse_args(list(arguments))
+    given = parser.parse_args(joined(arguments))
     if given.version:
         sys.stdout.write(f"gmm-desktop {version()}\n")
         raise SystemExit(0)
     if given.data is not None and given.sample is not None:
         parser.error("give either a file or --sample, not both")
+    choice = choice_of(given)
+    if choice is not None and given.data is None:
+        parser.error("how a file is read, its weights and labels are for a file of your own; give DATA")
     overrides = {name: getattr(given, name) for name in _SETTINGS if getattr(given, name) is not None}
     if overrides.get("initialization") == "manual" and given.start is None:
         parser.error("--initialization manual: give the components to start from with --start FIT.json")
     if given.use is not None and (given.start is not None or overrides):
         parser.error("--use takes a fit as it is; leave --start and the settings of the fit out")
     exports = tuple(given.exports or ())
+    if given.data is not None and given.data.lower().endswith(".gmm") and (given.columns or given.start or overrides):
+        parser.error("a session brings its own columns, settings and start; give its name alone, or with --run")
     if len({os.path.abspath(export.path) for export in exports}) < len(exports):
         parser.error("two exports name the same file; give each its own name")
     for export in exports:
         _check_suffix(parser, export)
-    return Options(given.data, given.columns, given.sample, overrides, given.start, given.use, given.run, exports)
+    data = (given.data, given.columns, given.sample)
+    return Options(*data, overrides, given.start, given.use, given.run, exports, choice)
 
 
 def version() -> str:
@@ -182,26 +204,39 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="show the version and exit")
-    parser.add_argument("data", metavar="DATA", nargs="?", type=_not_empty, help="a table to open; - is standard input")
-    parser.add_argument("--columns", metavar="A[,B...]", type=_columns, help="the columns to fit, by name")
-    parser.add_argument("--sample", metavar="NAME", type=_sample, help=f"a bundled data set: {_ids('SAMPLES')}")
+    parser.add_argument(
+        "data", metavar="DATA", nargs="?", type=arguments.not_empty, help="a table to open; - is standard input"
+    )
+    parser.add_argument("--columns", metavar="A[,B...]", type=arguments.columns, help="the columns to fit, by name")
+    parser.add_argument(
+        "--sample", metavar="NAME", type=arguments.sample, help=f"a bundled data set: {arguments.ids('SAMPLES')}"
+    )
+    from gmm_desktop.data.read_arguments import add_read_arguments
+
+    add_read_arguments(parser)
     fit = parser.add_argument_group("the fit")
-    fit.add_argument("--components", metavar="K", type=_whole(1), help="number of components")
+    fit.add_argument("--components", metavar="K", type=arguments.whole_from(1), help="number of components")
     for option, table in _TABLES.items():
-        about = f"{_MEANT.get(option, '')}{_ids(table)}"
-        fit.add_argument(f"--{option}", metavar="ID", type=_id_of(table), help=about)
+        about = f"{_MEANT.get(option, '')}{arguments.ids(table)}"
+        fit.add_argument(f"--{option}", metavar="ID", type=arguments.id_of(table), help=about)
     fit.add_argument(
         "--standardise",
         action="store_const",
         const=True,
         help="constrain covariances in columns divided by their standard deviation (matters for spherical alone)",
     )
-    fit.add_argument("--start", metavar="FIT.json", type=_not_empty, help="begin at the mixture of this parameter file")
-    fit.add_argument("--use", metavar="FIT.json", type=_not_empty, help="label the data with this fit, fitting nothing")
-    fit.add_argument("--tolerance", metavar="T", type=_tolerance, help="what the stop rule's quantity must fall below")
-    fit.add_argument("--max-iterations", metavar="N", type=_whole(1), help="iterations at the most")
-    fit.add_argument("--restarts", metavar="R", type=_whole(1), help="how many starts race")
-    fit.add_argument("--seed", metavar="S", type=_whole(0), help="decides everything that is random")
+    fit.add_argument(
+        "--start", metavar="FIT.json", type=arguments.not_empty, help="begin at the mixture of this parameter file"
+    )
+    fit.add_argument(
+        "--use", metavar="FIT.json", type=arguments.not_empty, help="label the data with this fit, fitting nothing"
+    )
+    fit.add_argument(
+        "--tolerance", metavar="T", type=arguments.tolerance, help="what the stop rule's quantity must fall below"
+    )
+    fit.add_argument("--max-iterations", metavar="N", type=arguments.whole_from(1), help="iterations at the most")
+    fit.add_argument("--restarts", metavar="R", type=arguments.whole_from(1), help="how many starts race")
+    fit.add_argument("--seed", metavar="S", type=arguments.whole_from(0), help="decides everything that is random")
     fit.add_argument("--run", action="store_true", help="begin to play at once")
     exports = parser.add_argument_group("files to write (each option may be repeated)")
     for kind, suffixes in SUFFIXES.items():
@@ -245,88 +280,8 @@ _MEANT = {
 }
 
 
-def _table(name: str) -> Iterable[str]:
-    """The ids of a table; looked up late, because the tables need numpy and --version does not."""
-    if name == "SAMPLES":
-        from gmm_desktop.data import SAMPLES
-
-        return SAMPLES
-    if name == "SUMMARISE":
-        from gmm_desktop.mixture.settings import SUMMARISE
-
-        return SUMMARISE
-    import gmm_desktop.mixture as mixture
-
-    return list(getattr(mixture, name))
-
-
-def _ids(table: str) -> str:
-    return ", ".join(_table(table))
-
-
-def _id_of(table: str) -> Callable[[str], str]:
-    def identifier(text: str) -> str:
-        if text in _table(table):
-            return text
-        raise argparse.ArgumentTypeError(f"there is no '{text}'; choose among {_ids(table)}")
-
-    return identifier
-
-
-def _sample(text: str) -> str:
-    from gmm_desktop.data import DataError, find_sample
-
-    try:
-        return find_sample(text).id
-    except DataError as error:
-        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
-
-
-def _whole(least: int) -> Callable[[str], int]:
-    def whole(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = least - 1
-        if number < least:
-            raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of at least {least}")
-        return number
-
-    return whole
-
-
-def _tolerance(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number above 0, such as 1e-6")
-    return number
-
-
-def _not_empty(text: str) -> str:
-    if not text:
-        raise argparse.ArgumentTypeError("a file's name is empty")
-    return text
-
-
-def _columns(text: str) -> tuple[str, ...]:
-    """Names between commas; a name that holds a comma is put into double quotes."""
-    import csv
-
-    names = tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []))
-    if not names or not all(names):
-        raise argparse.ArgumentTypeError(
-            "give the names of columns with commas between them, such as eruptions,waiting"
-        )
-    if len(set(names)) < len(names):
-        raise argparse.ArgumentTypeError("a column is named twice; name each one once")
-    return names
-
-
 def _export(kind: str) -> Callable[[str], Export]:
-    return lambda text: Export(kind, _not_empty(text))
+    return lambda text: Export(kind, arguments.not_empty(text))
 
 
 def _check_suffix(parser: argparse.ArgumentParser, export: Export) -> None:

@@ -130,8 +130,8 @@ def test_what_was_skipped_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     Path("data.csv").write_text("x\n1\nNA\n2\ninf\n7\n8\n9\n2.5\n")
     ran = Ran(capsys, "data.csv", "--export-data", "out.csv")
     assert ran.status == 0
-    assert "1 of 8 rows skipped: no number in 'x'." in ran.out
-    assert "1 of 8 rows skipped: an infinite value in 'x'." in ran.out
+    assert "1 of 8 rows skipped: no number in 'x' (row 2)." in ran.out
+    assert "1 of 8 rows skipped: an infinite value in 'x' (row 4)." in ran.out
     assert len(Path("out.csv").read_text().splitlines()) == 9
 
 
@@ -174,16 +174,13 @@ def test_what_does_not_fit_the_data(capsys: pytest.CaptureFixture[str], argument
         "--sample titanic",
         "--covariance round",
         "--export-parameters fit.xyz",
-        "--export-parameters fit.mat",
-        "--export-data fit.parquet",
+        "--export-data fit.xlsx",
         "--export-animation run.avi",
         "--export-parameters fit.json --export-animation run",
     ],
 )
 def test_wrong_usage_is_status_2(capsys: pytest.CaptureFixture[str], arguments: str) -> None:
-    line = failed(capsys, 2, *arguments.split())
-    later = any(suffix in arguments for suffix in (".mat", ".parquet"))
-    assert ("later version" in line) == later
+    assert "later version" not in failed(capsys, 2, *arguments.split())
 
 
 def test_a_file_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:

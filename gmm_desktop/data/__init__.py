@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from gmm_desktop.data.choice import Choice
 from gmm_desktop.data.dataset import Dataset, dataset_from_array, dataset_from_table
 from gmm_desktop.data.generators import GENERATORS, MixtureGenerator
 from gmm_desktop.data.opening import open_dataset, with_columns
@@ -54,6 +55,7 @@ __all__ = [
     "LATER",
     "READERS",
     "SAMPLES",
+    "Choice",
     "Column",
     "DataError",
     "Dataset",

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gmm_desktop.data.table import Column, DataError, Table, counted, listed, quoted
+from gmm_desktop.data.groups import NO_LABEL, groups_of
+from gmm_desktop.data.left_out import left_out, said_of_suspects, usable_rows
+from gmm_desktop.data.table import Column, DataError, Table, listed, quoted
 from gmm_desktop.mixture import Mixture
 
 
@@ -37,7 +39,7 @@ class Dataset:
         rows: (n,) row numbers (from 0) of the points in ``table``.
         skipped: how many of the table's rows have no number in a chosen column.
         sample_weight: (n,) weights of the rows, or None.
-        labels: (n,) known labels, or None.
+        labels: (n,) known labels, or None; NO_LABEL where a row has none.
         truth: the mixture that generated the points, where it is known.
         unit: a word for the unit of the columns, such as "minutes", or "".
         messages: plain sentences that a person should read, such as "7 of 153 rows skipped ...".
@@ -46,6 +48,7 @@ class Dataset:
         generator: what drew the points, and can draw others, or None.
         weights_from: the table's column that the weights came from, or "".
         labels_from: the table's column that the labels came from, or "".
+        label_names: what the labels from that column stand for.
         whole: the data set that these columns were chosen from, where there are more and no table holds them.
     """
 
@@ -66,6 +69,7 @@ class Dataset:
     generator: Generator | None = None
     weights_from: str = ""
     labels_from: str = ""
+    label_names: tuple[str, ...] = ()
     whole: Dataset | None = None
 
     @property
@@ -84,6 +88,23 @@ class Dataset:
         if self.table is not None:
             return tuple(column.name for column in self.table.columns if column.numeric)
         return (self.whole or self).names
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """(d,) the unit of each column, or ""."""
+        return tuple(self.unit or self.units_by_name.get(name, "") for name in self.names)
+
+    @cached_property
+    def units_by_name(self) -> dict[str, str]:
+        """The units that the file gives, by the names of its columns."""
+        return {c.name: c.unit for c in self.table.columns if c.unit} if self.table is not None else {}
+
+    @cached_property
+    def start_labels(self) -> NDArray[Any] | None:
+        """(n,) the labels for the initialization "labels": NaN where a row has none, which it refuses."""
+        if self.labels is None or not (self.labels == NO_LABEL).any():
+            return self.labels
+        return np.where(self.labels == NO_LABEL, np.nan, self.labels)
 
     @cached_property
     def total_weight(self) -> float:
@@ -132,56 +153,50 @@ def dataset_from_table(
         table: the file as read.
         columns: their names; None means the first two columns of numbers, or the one that there is.
         weights: the column of the rows' weights, or ""; rows without a positive one are skipped and counted.
-        labels: the column of known labels, or ""; any text is one.
+        labels: the column of known labels, or ""; any text is one, and a row without one is fitted all the same.
 
     Raises:
-        DataError: a column is not there or not of numbers, or no row is left.
+        DataError: a column is not there or not of numbers, its labels are no groups, or no row is left.
     """
     chosen = _chosen(table, columns, (weights, labels))
-    values = [column.values for column in chosen if column.values is not None]
-    usable = np.all([np.isfinite(column) for column in values], axis=0)
-    said = _said_of_skipped(table, chosen)
     weight = _weights(table, weights) if weights else None
-    if weight is not None:
-        positive = np.isfinite(weight) & (weight > 0)
-        without = int(np.count_nonzero(~positive))
-        said += [f"{without} of {counted(table.rows, 'row')} skipped: no positive weight in {quoted(weights)}."] * (
-            without > 0
-        )
-        usable &= positive
-    skipped = int(table.rows - np.count_nonzero(usable))
-    if skipped == table.rows:
+    skipped = left_out(chosen, weight)
+    said = [each.sentence(table.rows) for each in skipped]
+    usable = usable_rows(table.rows, skipped)
+    rows = np.flatnonzero(usable)
+    if not rows.size:
         raise DataError(f"No row of {quoted(table.source)} can be used: {' '.join(said)} Choose other columns.")
-    points = np.stack([column[usable] for column in values], axis=1)
+    points = np.stack([column.values[usable] for column in chosen if column.values is not None], axis=1)
     points.setflags(write=False)
-    messages = [*table.messages, *said, *_said_of_columns(chosen, points)]
+    groups = groups_of(table.column(labels), rows) if labels else None
+    messages = [*table.messages, *said, *said_of_suspects(table, chosen), *_said_of_columns(chosen, points)]
     if columns is None:
         messages += _said_of_stray(table)
+    if groups is not None and groups.message:
+        messages.append(groups.message)
     return Dataset(
         points,
         tuple(column.name for column in chosen),
         table.source,
         table=table,
-        rows=np.flatnonzero(usable),
-        skipped=skipped,
-        sample_weight=None if weight is None else _read_only(weight[usable]),
-        labels=_read_only(_labels(table.column(labels))[usable]) if labels else None,
-        weights_from=table.column(weights).name if weights else "",
+        rows=rows,
+        skipped=int(table.rows - rows.size),
+        sample_weight=None if weight is None or weight.values is None else _read_only(weight.values[usable]),
+        labels=None if groups is None else _read_only(groups.labels),
+        weights_from="" if weight is None else weight.name,
         labels_from=table.column(labels).name if labels else "",
+        label_names=() if groups is None else groups.names,
         messages=tuple(messages),
     )
 
 
-def _weights(table: Table, name: str) -> NDArray[np.float64]:
+def _weights(table: Table, name: str) -> Column:
     column = table.column(name)
     if column.values is None:
         raise DataError(f"Column {quoted(column.name)} holds text and no weights; choose a column of numbers.")
-    return column.values
-
-
-def _labels(column: Column) -> NDArray[np.intp]:
-    """(rows,) the numbers of the different texts of a column, in their order."""
-    return np.asarray(np.unique(np.asarray(column.text, dtype=np.str_), return_inverse=True)[1], np.intp)
+    if not (np.isfinite(column.values) & (column.values > 0)).any():
+        raise DataError(f"Column {quoted(column.name)} holds no positive weight; choose another one.")
+    return column
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:
@@ -231,18 +246,6 @@ def _said_of_stray(table: Table) -> list[str]:
         for column in table.columns
         if column.stray
     ]
-
-
-def _said_of_skipped(table: Table, columns: Sequence[Column]) -> list[str]:
-    """Why rows are skipped: one sentence for missing and one for infinite numbers."""
-    said = []
-    for reason, test in (("no number", np.isnan), ("an infinite value", np.isinf)):
-        where = [(column.name, test(column.values)) for column in columns if column.values is not None]
-        rows = int(np.count_nonzero(np.any([mask for _, mask in where], axis=0)))
-        if rows:
-            named = " or ".join(quoted(name) for name, mask in where if mask.any())
-            said.append(f"{rows} of {counted(table.rows, 'row')} skipped: {reason} in {named}.")
-    return said
 
 
 def _said_of_columns(columns: Sequence[Column], points: NDArray[np.float64]) -> list[str]:

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gmm_desktop.data.choice import Choice
 from gmm_desktop.data.dataset import Dataset, dataset_from_table
 from gmm_desktop.data.samples import DEFAULT_SAMPLE, find_sample
 from gmm_desktop.data.table import DataError, listed, quoted
 
 
-def open_dataset(path: str | None = None, columns: Sequence[str] | None = None, sample: str | None = None) -> Dataset:
+def open_dataset(
+    path: str | None = None,
+    columns: Sequence[str] | None = None,
+    sample: str | None = None,
+    choice: Choice | None = None,
+) -> Dataset:
     """The data as the command line names it.
 
     Args:
         path: a file, or "-" for standard input; None for a bundled set.
         columns: the columns to fit; None for the usual ones.
         sample: a bundled set; None for the default one.
+        choice: how the file is read, and its columns of weights and labels.
 
     Raises:
         DataError: it cannot be read; one sentence.
@@ -24,7 +31,8 @@ def open_dataset(path: str | None = None, columns: Sequence[str] | None = None, 
     if path is not None:
         from gmm_desktop.data.readers import read_table  # which a bundled set that is drawn does without
 
-        return dataset_from_table(read_table(path), columns)
+        choice = choice or Choice()
+        return dataset_from_table(read_table(path, choice.options), columns, choice.weights, choice.labels)
     return with_columns(find_sample(sample or DEFAULT_SAMPLE).load(), columns)
 
 

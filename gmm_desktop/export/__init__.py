@@ -8,25 +8,46 @@ from pathlib import Path
 
 from gmm_desktop.data import DataError, StoredFit, Tell, read_fit, say_nothing
 from gmm_desktop.export.labelled import data_csv
+from gmm_desktop.export.latex_file import parameters_latex
+from gmm_desktop.export.markdown_file import parameters_markdown
+from gmm_desktop.export.mat_file import parameters_mat
 from gmm_desktop.export.parameters import parameters_csv, parameters_json
+from gmm_desktop.export.parquet import data_parquet, no_parquet
+from gmm_desktop.export.python_file import parameters_python
+from gmm_desktop.export.r_file import parameters_r
 from gmm_desktop.export.report import ExportError, FitReport
 from gmm_desktop.export.writing import Content, write_together, write_whole
 
 
 @dataclass(frozen=True)
 class Exporter:
-    """One format: "parameters" or "data", its suffix, its name in a file dialog, what makes its bytes."""
+    """One format.
+
+    Attributes:
+        kind: "parameters" or "data".
+        suffix: of its files.
+        label: its name in a file dialog.
+        write: makes its bytes.
+        missing: "" where it can be written on this machine, or the sentence that says what is missing.
+    """
 
     kind: str
     suffix: str
     label: str
     write: Callable[[FitReport, Tell], Content]
+    missing: Callable[[], str] = lambda: ""
 
 
 EXPORTERS: tuple[Exporter, ...] = (
     Exporter("parameters", ".json", "Parameter file", lambda report, _: parameters_json(report)),
     Exporter("parameters", ".csv", "Parameters as a table", lambda report, _: parameters_csv(report)),
+    Exporter("parameters", ".md", "Markdown", lambda report, _: parameters_markdown(report)),
+    Exporter("parameters", ".tex", "LaTeX tables", lambda report, _: parameters_latex(report)),
+    Exporter("parameters", ".py", "Python, for scikit-learn", lambda report, _: parameters_python(report)),
+    Exporter("parameters", ".R", "R, for mclust", lambda report, _: parameters_r(report)),
+    Exporter("parameters", ".mat", "MATLAB", lambda report, _: parameters_mat(report)),
     Exporter("data", ".csv", "Data with labels and responsibilities", data_csv),
+    Exporter("data", ".parquet", "The same as Parquet", data_parquet, no_parquet),
 )
 
 

@@ -1,32 +1,30 @@
-"""The data with a label and the responsibilities of each row."""
+"""The data with a label and the responsibilities of each row, as CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
-import numpy as np
-
 from gmm_desktop.data import Dataset, Table, Tell
+from gmm_desktop.export.labels import Labels, file_rows, labels, new_names
 from gmm_desktop.export.report import ExportError, FitReport
+from gmm_desktop.export.tables import harmless
 
 #: How many rows are labelled at once.
 _BLOCK = 5_000
 #: How many lines are made at once.
 _PIECE = 500
-#: A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def data_csv(report: FitReport, tell: Tell) -> Iterator[bytes]:
-    """One line a row of the file that was read, in its order: the original columns, label, responsibilities.
+    """One line a row of the file that was read, in its order: the original columns, then what the fit says of it.
 
-    A number keeps the digits that it has in the file, with a decimal point; in front of a text cell that a
-    spreadsheet would run as a formula an apostrophe is put. A row that was skipped has no label and no
-    responsibilities.
+    That is its label, the largest responsibility, all responsibilities, the log of the mixture's density there, and
+    whether it was skipped; of a row that was, nothing else is said. A number keeps the digits that it has in the file,
+    with a decimal point; in front of a text cell that a spreadsheet would run as a formula an apostrophe is put.
 
     Yields:
         Some hundred lines at a time; ``tell`` is told the share of the rows before each.
@@ -36,19 +34,22 @@ def data_csv(report: FitReport, tell: Tell) -> Iterator[bytes]:
     """
     table = report.dataset.table
     names = [column.name for column in table.columns] if table else list(report.dataset.names)
-    yield _lines([[*map(harmless, names), *_new_names(names, report.letters)]])
+    yield _lines([[*map(harmless, names), *new_names(names, report.letters)]])
     original = _rows_of_table(table) if table else _rows_of_points(report.dataset)
-    rows, count = table.rows if table else report.dataset.size, 0
-    both = zip(original, _labels(report), strict=False)
+    rows, count = file_rows(report.dataset), 0
+    both = zip(original, _new_cells(report), strict=False)
     while piece := [[*cells, *label] for cells, label in islice(both, _PIECE)]:
         tell(count / rows)
         count += len(piece)
         yield _lines(piece)
         time.sleep(0)  # the window's thread may want the interpreter
     if count != rows:
-        raise ExportError(
-            f"'{report.dataset.source}' has changed since it was opened; open it again and repeat the export."
-        )
+        raise ExportError(has_changed(report.dataset))
+
+
+def has_changed(dataset: Dataset) -> str:
+    """The sentence for a file that is no longer what was read."""
+    return f"'{dataset.source}' has changed since it was opened; open it again and repeat the export."
 
 
 def _lines(rows: list[list[str]]) -> bytes:
@@ -57,44 +58,19 @@ def _lines(rows: list[list[str]]) -> bytes:
     return text.getvalue().encode(errors="replace")
 
 
-def _new_names(taken: Sequence[str], letters: Sequence[str]) -> list[str]:
-    """ "label", "responsibility A" ..., different from all columns of the file."""
-    names = []
-    for name in ("label", *(f"responsibility {letter}" for letter in letters)):
-        while name in taken:
-            name += " (fit)"
-        names.append(name)
-    return names
+def _new_cells(report: FitReport) -> Iterator[list[str]]:
+    """For each row of the file the new cells."""
+    skipped = [""] * (3 + len(report.letters)) + ["yes"]
+    for block in labels(report, _BLOCK):
+        labelled = _labelled(block, report.letters)
+        for is_there in block.present.tolist():
+            yield next(labelled) if is_there else skipped
 
 
-def _labels(report: FitReport) -> Iterator[list[str]]:
-    """For each row of the file the new cells; empty ones for a row that was skipped."""
-    data = report.dataset
-    rows = data.table.rows if data.table else data.size
-    empty = [""] * (1 + len(report.letters))
-    for first in range(0, rows, _BLOCK):
-        last = min(first + _BLOCK, rows)
-        fitted, present = _fitted(data, first, last)
-        shares = np.empty((0, len(report.letters)))
-        if fitted.stop > fitted.start:
-            shares = report.mixture.responsibilities(data.points[fitted])[:, report.order]
-        labelled = zip(shares.argmax(axis=1).tolist(), shares.tolist(), strict=True)
-        for is_there in present:
-            if not is_there:
-                yield empty
-                continue
-            largest, share = next(labelled)
-            yield [report.letters[largest], *map(repr, share)]
-
-
-def _fitted(data: Dataset, first: int, last: int) -> tuple[slice, list[bool]]:
-    """Of the file's rows from ``first`` to before ``last``: the points that they became, and which rows did."""
-    if data.rows is None:
-        return slice(first, last), [True] * (last - first)
-    begin, end = np.searchsorted(data.rows, (first, last)).tolist()
-    present = np.zeros(last - first, dtype=bool)
-    present[data.rows[begin:end] - first] = True
-    return slice(begin, end), present.tolist()
+def _labelled(block: Labels, letters: tuple[str, ...]) -> Iterator[list[str]]:
+    parts = (block.label.tolist(), block.largest.tolist(), block.responsibilities.tolist(), block.log_density.tolist())
+    for label, largest, shares, density in zip(*parts, strict=True):
+        yield [letters[label], repr(largest), *map(repr, shares), repr(density), "no"]
 
 
 def _rows_of_points(dataset: Dataset) -> Iterator[list[str]]:
@@ -117,21 +93,10 @@ def _rows_of_table(table: Table) -> Iterator[list[str]]:
 def _number(cell: str, value: float) -> str:
     """The cell as it is where it reads as its number; else (decimal comma, thousands) the number."""
     if value != value:
-        return cell
+        return harmless(cell)  # of a row of another length anything may stand here
     cell = cell.strip()
     try:
         same = float(cell) == value
     except ValueError:
         same = False
     return cell if same else repr(value)
-
-
-def harmless(cell: str) -> str:
-    """A text cell that no spreadsheet runs."""
-    if not cell.startswith(_FORMULA):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return "'" + cell
-    return cell

@@ -9,7 +9,6 @@ import json
 import math
 import platform
 from dataclasses import asdict
-from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,8 @@ import numpy as np
 from gmm_desktop.data import Dataset
 from gmm_desktop.data.stored_fit import FORMAT, VERSION
 from gmm_desktop.export.report import FitReport
+from gmm_desktop.export.results import components_table, notes
+from gmm_desktop.export.tables import exact
 from gmm_desktop.options import version
 
 
@@ -50,7 +51,7 @@ def parameters_json(report: FitReport) -> bytes:
         "mixture": report.parameters(report.mixture),
         "start": report.parameters(report.history.mixture_at(0)),
         "history": {"log_likelihood": report.history.log_likelihoods[: report.shown + 1].tolist()},
-        "messages": [*report.dataset.messages, *_said_of_weights(report.dataset), *report.messages],
+        "messages": notes(report),
     }
     text = json.dumps(_without_nan(content), indent=2, ensure_ascii=False, allow_nan=False)
     return (text + "\n").encode(errors="replace")
@@ -58,18 +59,11 @@ def parameters_json(report: FitReport) -> bytes:
 
 def parameters_csv(report: FitReport) -> bytes:
     """One line a component: its letter, weight, means and the upper triangle of its covariance matrix."""
-    names = report.dataset.names
-    pairs = list(combinations_with_replacement(range(len(names)), 2))
-    header = ["component", "weight", *(f"mean {name}" for name in names)]
-    header += [f"variance {names[i]}" if i == j else f"covariance {names[i]} {names[j]}" for i, j in pairs]
+    table = components_table(report)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    mixture = report.mixture
-    for letter, index in zip(report.letters, report.order, strict=True):
-        covariance = mixture.covariances[index]
-        numbers = [mixture.weights[index], *mixture.means[index], *(covariance[pair] for pair in pairs)]
-        writer.writerow([letter, *(repr(float(number)) for number in numbers)])
+    writer.writerow(table.header)
+    writer.writerows([cell if isinstance(cell, str) else exact(cell or 0.0) for cell in row] for row in table.rows)
     return text.getvalue().encode(errors="replace")
 
 
@@ -87,12 +81,6 @@ def _data(dataset: Dataset) -> dict[str, Any]:
     if dataset.sample_weight is not None:
         data["weight"] = dataset.total_weight
     return data
-
-
-def _said_of_weights(dataset: Dataset) -> list[str]:
-    if dataset.sample_weight is None:
-        return []
-    return [f"The rows have weights; n in the criteria is their sum, {dataset.total_weight:.15g}."]
 
 
 def _without_nan(value: Any) -> Any:

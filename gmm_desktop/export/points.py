@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from gmm_desktop.data import Dataset, Tell, say_nothing
-from gmm_desktop.export.labelled import harmless
+from gmm_desktop.export.tables import harmless
 
 _BLOCK = 2_000
 """Lines made at once: a few milliseconds of the interpreter."""

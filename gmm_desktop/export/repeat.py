@@ -138,4 +138,5 @@ def _options(report: FitReport) -> list[str]:
         for name in _WITH_DEFAULTS
         if getattr(settings, name) != getattr(FitSettings, name)
     }
-    return [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    return [*words, "--standardise"] if settings.standardise else words

@@ -41,8 +41,8 @@ class FitReport:
         history: all iterations.
         iteration: the one to report; None is the last.
         ending: how the fit ended; None where the history says so itself.
-        used: the name of the file whose fit iteration 0 is, where it was not fitted to these data; else "".
         start: the mixture that a person or a file gave to begin with; None where the initialisation made it.
+        used: the name of the file whose fit iteration 0 is, where it was not fitted to these data; else "".
     """
 
     dataset: Dataset
@@ -50,8 +50,8 @@ class FitReport:
     history: FitHistory
     iteration: int | None = None
     ending: FitEnding | None = None
-    used: str = ""
     start: Mixture | None = None
+    used: str = ""
 
     @property
     def shown(self) -> int:

@@ -77,9 +77,12 @@ def constrained(report: FitReport) -> tuple[str, NDArray[np.float64]]:
 
     Returns:
         "full" and (k, d, d), "tied" and (d, d), "diag" and (k, d), or "spherical" and (k,). Where matrices do not obey
-        the constraint, as those of a start that a person placed may not, they are "full".
+        the constraint, as those of a start that a person placed may not, they are "full"; spheres of standardised
+        columns are "diag" in data units.
     """
     kind, matrices = report.settings.covariance, report.mixture.covariances[report.order]
+    if kind == "spherical" and report.settings.standardise and matrices.shape[1] > 1:
+        kind = "diag"
     d = matrices.shape[1]
     variances = np.diagonal(matrices, axis1=1, axis2=2)
     short = {"tied": matrices[0], "diag": variances, "spherical": variances[:, 0]}.get(kind, matrices)

@@ -34,6 +34,13 @@ def can_change(snapshot: Snapshot) -> str:
     return ""
 
 
+def can_reopen(snapshot: Snapshot) -> str:
+    """Read the loaded file in another way."""
+    table = snapshot.dataset.table
+    from_file = table is not None and table.origin is not None and not snapshot.dataset.sample
+    return can_change(snapshot) or ("" if from_file else "These data came from no file: there is no other way to read.")
+
+
 def can_start(snapshot: Snapshot) -> str:
     """Other starts of the same fit."""
     return can_change(snapshot) or _is_empty(snapshot)
@@ -121,6 +128,11 @@ def can_export(snapshot: Snapshot) -> str:
     if snapshot.iteration == 0 and not (snapshot.used and len(snapshot.log_likelihoods)):
         return "Nothing is fitted at the start: press Play or Step first."
     return _is_empty(snapshot)
+
+
+def can_repeat(snapshot: Snapshot) -> str:
+    """The shown fit as code."""
+    return "There is no start yet that could be repeated." if snapshot.mixture is None else ""
 
 
 def can_film(snapshot: Snapshot) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from gmm_desktop.mixture import EMStep, FitEnding, FitSettings, Mixture, fit_steps, prepare_matching
 from gmm_desktop.session.fit_worker import FitWorker, Steps
 from gmm_desktop.session.pace import AUTO, MAXIMUM
+from gmm_desktop.session.retrace import retraced
 from gmm_desktop.session.state import Run
 
 
@@ -33,6 +34,7 @@ class Runner(QObject):
         self._worker: FitWorker | None = None
         self._ticket = 0
         self._offset = 0
+        self._known = -1
         self._rate = AUTO
 
     @property
@@ -40,11 +42,22 @@ class Runner(QObject):
         """Whether there is a worker, running or waiting for its turn."""
         return self._worker is not None
 
+    @property
+    def taken_up(self) -> int | None:
+        """The iteration at which the worker took up the run; None where there is none."""
+        return self._offset if self._worker is not None else None
+
     def begin(self, run: Run, beyond: bool = False) -> None:
         """Make the start of a run, or take up its history; ``beyond`` goes past its stop. It waits until allowed."""
         self.end()
         self._offset = run.last if run.ready else 0
-        steps = _continued(run, beyond) if self._offset else _fit_of(run, run.settings, run.start)
+        self._known = run.last if self._offset else -1  # a start that is made once more is told once more
+        steps = _from(run, self._offset, beyond)
+        if self._offset and run.taken_up is not None and not beyond:
+            self._offset = run.taken_up
+            steps = retraced(run, run.taken_up, _from(run, run.taken_up), steps)
+        if self._offset:
+            run.history.pin(self._offset)  # should it be saved meanwhile, this is where it goes on from
         worker = FitWorker(self._ticket, steps, self._rate, self)
         worker.stepped.connect(self._on_stepped)
         worker.ended.connect(self._on_ended)
@@ -86,10 +99,8 @@ class Runner(QObject):
         if ticket != self._ticket or self._worker is None:
             return
         self._worker.handled()
-        if not self._offset:
-            self.stepped.emit(step)
-        elif step.iteration:  # iteration 0 of a continuation is the last one known
-            self.stepped.emit(replace(step, iteration=step.iteration + self._offset))
+        if step.racing or step.iteration + self._offset > self._known:  # iteration 0 of a continuation is known
+            self.stepped.emit(replace(step, iteration=step.iteration + self._offset) if self._offset else step)
 
     def _on_ended(self, ticket: int, ending: FitEnding) -> None:
         if ticket == self._ticket:
@@ -119,7 +130,7 @@ def _fit_of(run: Run, settings: FitSettings, start: Mixture | None) -> Steps:
             data.points,
             settings,
             start=start,
-            labels=data.labels if settings.initialization == "labels" else None,
+            labels=data.start_labels if settings.initialization == "labels" else None,
             sample_weight=data.sample_weight,
             cancelled=cancelled,
         )
@@ -127,10 +138,12 @@ def _fit_of(run: Run, settings: FitSettings, start: Mixture | None) -> Steps:
     return steps
 
 
-def _continued(run: Run, beyond: bool) -> Steps:
-    """From the last known mixture; past the stop no rule applies."""
+def _from(run: Run, at: int, beyond: bool = False) -> Steps:
+    """From its own start, or from the mixture of a known iteration; past the stop no rule applies."""
+    if not at:
+        return _fit_of(run, run.settings, run.start)
     limit = run.settings.max_iterations
-    settings = replace(run.settings, restarts=1, max_iterations=max(limit - run.last, 1))
+    settings = replace(run.settings, restarts=1, max_iterations=max(limit - at, 1))
     if beyond:
         settings = replace(settings, stop_rule="iterations", max_iterations=limit)
-    return _fit_of(run, settings, run.history.mixture_at(run.last))
+    return _fit_of(run, settings, run.history.mixture_at(at))

@@ -30,6 +30,8 @@ class Run:
         frame: the one that was shown when another run took its place.
         deleted: whether it is out of the list of runs; undo can bring it back.
         used: the name of the file whose fit it begins at and was made to show, or "".
+        taken_up: of a run from a file that was still computing: the iteration from which that had been computed in
+            one go, so that going on takes the same way; None where nothing was under way.
     """
 
     id: int
@@ -44,6 +46,7 @@ class Run:
     frame: Frame = START
     deleted: bool = False
     used: str = ""
+    taken_up: int | None = None
 
     @property
     def label(self) -> str:

@@ -13,7 +13,20 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session import conditions as can
 from gmm_desktop.session.timeline import next_half
-from gmm_desktop.ui import comparing, data_out, dialogs, files, generating, painting, picturing, recent_menu, using
+from gmm_desktop.ui import (
+    comparing,
+    data_out,
+    dialogs,
+    files,
+    generating,
+    painting,
+    picturing,
+    recent_menu,
+    recent_sessions,
+    repeating,
+    sessions,
+    using,
+)
 from gmm_desktop.ui.captions import half_name
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from gmm_desktop.ui.panels.curves_panel import CurvesPanel
@@ -55,10 +68,6 @@ class Command:
     checked: Callable[[MainWindow], bool] | None = None
 
 
-def _unfinished(window: MainWindow) -> None:
-    """Never called: a command of later work is disabled."""
-
-
 def _toggle_formulas(window: MainWindow) -> None:
     """Open or fold the card, and unfold its column where nobody would see it."""
     window.panel(FormulasPanel).toggle()
@@ -90,16 +99,21 @@ COMMANDS = (
     Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
     Command("file.open_recent", "Open &recent", "Ctrl+R", recent_menu.pop_up, can.can_change, "Open one of the last ten files again."),
     Command("file.paste", "&Paste data", "Ctrl+V", files.paste, can.can_change, "Take a table from the clipboard, as copied from a spreadsheet."),
+    Command("file.reopen", "C&hange how the data were read …", "Ctrl+I", files.reopen, can.can_reopen, "See the rows of the loaded file, and read it in another way."),
     Command("file.use_fit", "&Use a fit …", "Ctrl+Shift+O", using.use_fit, can.can_change, "Open a parameter file: label these data with it, or compare it."),
     Command("file.generate", "&Generate data …", "Ctrl+M", generating.generate, can.can_change, "Draw points from a mixture that you type, blobs, moons, rings, noise ..., with a preview."),
     Command("file.copy_data", "&Copy the data", "Ctrl+D", data_out.copy_data, can.always, "Copy the points with their columns' names, for a spreadsheet."),
     Command("file.save_data", "Save the da&ta …", "Ctrl+Shift+D", data_out.save_data, can.always, "Write the points as CSV, with every digit."),
-    Command("file.save_session", "&Save session …", "Ctrl+S", _unfinished, can.later, "Save everything, to go on another day."),
+    Command("file.save_session", "&Save session", "Ctrl+S", sessions.save, can.always, "Save everything, to go on another day."),
+    Command("file.save_session_as", "Save session &as …", "Ctrl+Shift+S", sessions.save_as, can.always, "Save everything to another file."),
+    Command("file.open_session", "Open sessio&n …", "Ctrl+Alt+O", sessions.open_session_file, can.can_change, "Go on from a session that was saved."),
+    Command("file.recent_sessions", "R&ecent sessions", "Ctrl+Alt+R", recent_sessions.pop_up, can.can_change, "Sessions that were saved or opened lately, and work that was kept by itself."),
     Command("file.export_parameters", "Export para&meters …", "Ctrl+E", files.export_parameters, can.can_export, "Write the shown mixture to a file, with every digit.", "export"),
     Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),
     Command("file.export_picture", "Export p&icture …", "Ctrl+P", picturing.export_picture, can.can_picture, "Write the plot as PNG, SVG or PDF, at screen or print size."),
     Command("file.export_animation", "Export a&nimation …", "Ctrl+Shift+P", files.export_animation, can.can_film, "Write the run as a film or as numbered pictures."),
     Command("file.export_report", "Export rep&ort …", "Ctrl+Shift+H", dialogs.export_report, can.can_export, "Write one page, HTML or PDF: data, settings, result, plots, command line."),
+    Command("file.export_script", "Save as P&ython script …", "Ctrl+Shift+Y", repeating.export_script, can.can_repeat, "Write a script that repeats the shown fit to the same bits."),
     Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
     Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),
     Command("edit.redo", "&Redo", "Ctrl+Shift+Z | Ctrl+Y", lambda window: window.session.redo(), can.can_redo, "Do again what was taken back."),
@@ -111,6 +125,10 @@ COMMANDS = (
     Command("edit.canvas_1d", "New canvas: &one column", "Ctrl+Shift+N", lambda window: painting.new_canvas(window, 1), can.can_change, "Paint on an empty axis from 0 to 10."),
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
     Command("edit.copy_picture", "Copy p&icture", "Ctrl+Alt+C", picturing.copy_picture, can.can_picture, "Copy the plot as a picture."),
+    Command("edit.copy_markdown", "Copy parameters as Mar&kdown", "Ctrl+Shift+M", lambda window: window.panel(ComponentsPanel).copy("markdown"), can.always, "Copy the table of parameters as Markdown, with every digit."),
+    Command("edit.copy_latex", "Copy parameters as &LaTeX", "Ctrl+Shift+X", lambda window: window.panel(ComponentsPanel).copy("latex"), can.always, "Copy the table of parameters as LaTeX, with every digit."),
+    Command("edit.copy_command", "Copy as command l&ine", "Ctrl+Shift+R", repeating.copy_command, can.can_repeat, "Copy a command that repeats the shown fit."),
+    Command("edit.copy_script", "Copy as Python &script", "Ctrl+Shift+K", repeating.copy_script, can.can_repeat, "Copy a script that repeats the shown fit to the same bits."),
     Command("run.play", "Play", "Space", lambda window: window.session.toggle_play(), can.can_play, "Let EM run, or pause it.", "play"),
     Command("run.play_back", "Play back&wards", "R | Shift+Space", lambda window: window.session.toggle_back(), can.can_play_back, "Go back from here to the start, or pause it.", "play_back"),
     Command("run.loop", "L&oop", "L", lambda window: window.session.toggle_loop(), can.always, "Begin again where playing ends.", "loop", checked=lambda window: window.session.loops),

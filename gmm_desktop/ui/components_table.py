@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
+from gmm_desktop.ui.copying import Copied, OffersCopies
 from gmm_desktop.ui.short_names import short_names
 from gmm_desktop.ui.tool_tips import shows_plain_tips
 
@@ -37,10 +38,12 @@ class ComponentsTable(QTableWidget):
 
     Attributes:
         truth_colour: of the generating values.
+        copies: puts it on the clipboard.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.copies = OffersCopies(self, self.copied)
         self.truth_colour = QColor("red")
         self._headers: list[str] = []
         self._widths: list[int] = []
@@ -165,20 +168,30 @@ class ComponentsTable(QTableWidget):
         self.clearSelection()
         self.blockSignals(False)
 
-    def copy(self) -> None:
-        """Tab-separated text of the selected rows, or of all with the headers where none is selected."""
-        rows = sorted({item.row() for item in self.selectedItems()})
-        lines = [] if rows else ["\t".join(self._headers)]
-        for row in rows or range(self.rowCount()):
-            items = [self.item(row, column) for column in range(self.columnCount())]
-            lines.append("\t".join(str(item.data(EXACT) or item.text()) for item in items if item is not None))
-        QApplication.clipboard().setText("\n".join(lines))
+    def copied(self) -> Copied:
+        """The selected rows, or all with the headers where none is selected; every digit."""
+        from gmm_desktop.export.tables import TextTable
+
+        chosen = sorted({item.row() for item in self.selectedItems()})
+        rows = [tuple(self._exact(row, column) for column in range(self.columnCount())) for row in self._rows(chosen)]
+        return Copied(TextTable(tuple(self._headers), tuple(rows)), header=not chosen)
+
+    def _rows(self, chosen: list[int]) -> Iterable[int]:
+        return chosen or range(self.rowCount())
+
+    def _exact(self, row: int, column: int) -> str | float | None:
+        """A cell as it is, not as it is shown."""
+        item = self.item(row, column)
+        if item is None:
+            return None
+        exact = item.data(EXACT)
+        if column == 0 or (self._named and column == _NAMES):
+            return str(exact or item.text())
+        return float(exact) if exact else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies; Escape selects nothing."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.key() == Qt.Key.Key_Escape:
+        """Escape selects nothing."""
+        if event.key() == Qt.Key.Key_Escape:
             self.clearSelection()
         else:
             super().keyPressEvent(event)

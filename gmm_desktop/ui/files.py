@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from gmm_desktop.data import SAMPLES, DataError, Dataset, dataset_from_table, with_columns
+from gmm_desktop.data import SAMPLES, DataError, Dataset, with_columns
 from gmm_desktop.session.background import Progress
-from gmm_desktop.ui import recent
+from gmm_desktop.ui import recent, sessions
 from gmm_desktop.ui.panels.display_panel import DisplayPanel
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-_OPENED = "Tables of numbers (*.csv *.tsv *.txt *.npy);;All files (*)"
 _SMALL = 100_000
 """Points that are drawn at once; more are drawn in the background."""
 _PATIENCE_MILLISECONDS, _TELL_EVERY_MILLISECONDS = 250, 100
@@ -30,43 +29,51 @@ _PATIENCE_MILLISECONDS, _TELL_EVERY_MILLISECONDS = 250, 100
 
 def open_file(window: MainWindow) -> None:
     """Ask for a file and read it."""
-    path, _ = QFileDialog.getOpenFileName(window, "Open data", window.folder, _OPENED)
+    from gmm_desktop.data.readers import open_filters
+
+    path, _ = QFileDialog.getOpenFileName(window, "Open data", window.folder, open_filters())
     if path:
         read(window, path)
 
 
 def read(window: MainWindow, path: str) -> None:
-    """Read a file and fit its first two numeric columns, or the one there is."""
+    """Read a file, as far as it is plain; else show it first. A session is gone on from, a stored fit used."""
+    if sessions.is_session(path):
+        sessions.read(window, path)
+        return
+    from gmm_desktop.ui.importing import flow  # not needed by the first picture, as all that takes files apart
 
     if path.lower().endswith(".json"):
         from gmm_desktop.ui import using
 
         using.use(window, path)
         return
-    progress = Progress()
-
-    def load() -> Dataset:
-        from gmm_desktop.data import read_table  # with the readers' library, which the first picture does not need
-
-        return dataset_from_table(read_table(path, tell=progress.tell), None)
-
-    window.folder = str(Path(path).parent)
-    _later(window, f"Reading {Path(path).name}", load, lambda dataset: _show(window, dataset, path), progress)
+    flow.read(window, path)
 
 
 def paste(window: MainWindow) -> None:
     """Read the text on the clipboard."""
+    from gmm_desktop.ui.importing import flow
+
     text = QGuiApplication.clipboard().text()
-    if not text.strip():
+    if text.strip():
+        flow.take_text(window, text)
+    else:
         window.notices.tell("The clipboard holds no text: copy some cells of a table first.")
-        return
 
-    def load() -> Dataset:
-        from gmm_desktop.data import read_text
 
-        return dataset_from_table(read_text(text), None)
+def drop(window: MainWindow, dropped: QMimeData) -> bool:
+    """Read a dropped file or table; False where it is neither."""
+    from gmm_desktop.ui.importing import flow
 
-    _later(window, "Reading the clipboard", load, lambda dataset: _show(window, dataset))
+    return flow.drop(window, dropped)
+
+
+def reopen(window: MainWindow) -> None:
+    """Show the file of these data once more, to read it in another way."""
+    from gmm_desktop.ui.importing import flow
+
+    flow.reopen(window)
 
 
 def load_sample(window: MainWindow, sample: str) -> None:
@@ -124,7 +131,7 @@ def _export(window: MainWindow, kind: str, title: str) -> None:
     path = _ask_where(window, title, f"{_stem(run.dataset)}-{kind}", file_filters(kind))
     if not path:
         return
-    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.used)
+    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.start, run.used)
     progress = Progress()
     _later(
         window,

@@ -21,6 +21,7 @@ _EXPORTS = (
     "file.export_picture",
     "file.export_animation",
     "file.export_report",
+    "file.export_script",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -30,7 +30,13 @@ _SIDES = (244, 264)
 
 
 class MainWindow(QMainWindow):
-    """The one window. It holds what is arranged here and nothing of the fit: that is the session's."""
+    """The one window. It holds what is arranged here and nothing of the fit: that is the session's.
+
+    Signals:
+        closing: the window closes, and the session still holds everything.
+    """
+
+    closing = Signal()
 
     session: Session
     theme_choice: str
@@ -87,8 +93,6 @@ class MainWindow(QMainWindow):
             if show is not None:
                 show(snapshot)
         commands.refresh(self, snapshot)
-        shown = "Empty canvas" if snapshot.canvas is not None else snapshot.dataset.source[:60]
-        self.setWindowTitle(f"{shown} – GMM Desktop")
 
     def panel(self, kind: type[PanelKind]) -> PanelKind:
         """The panel of a class."""
@@ -170,10 +174,8 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths and self.actions_by_id["file.open"].isEnabled():
-            files.read(self, paths[0])
+        """Open the first file dropped, or a table of text."""
+        if self.actions_by_id["file.open"].isEnabled() and files.drop(self, event.mimeData()):
             event.acceptProposedAction()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -185,6 +187,7 @@ class MainWindow(QMainWindow):
         """Never ask; what is to be written is, and the worker is stopped first."""
         self.presentation.leave()
         self.pieces.finish()
+        self.closing.emit()
         self.background.leave()
         self.session.close()
         memory.keep(self)

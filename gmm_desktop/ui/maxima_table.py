@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableWidget, QTableWidgetItem
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from gmm_desktop.mixture import LocalMaximum
+from gmm_desktop.ui.copying import Copied, OffersCopies
 from gmm_desktop.ui.numbers import count, likelihood, shortened, tidy
 from gmm_desktop.ui.quiet_table import make_quiet
 from gmm_desktop.ui.theme import SMALL, font
@@ -21,14 +22,19 @@ _COLUMNS = (
     ("Smallest", "The effective number of points of its smallest component."),
     ("Thinnest", "The smallest variance of a component in any direction, relative to that of the data."),
 )
-_COPIED = "log-likelihood\treached\tstarts\tsmallest component\tthinnest variance\tdegenerate"
+_COPIED = ("log-likelihood", "reached", "starts", "smallest component", "thinnest variance", "degenerate")
 
 
 class MaximaTable(QTableWidget):
-    """Regular maxima first; degenerate ones under a heading of their own. As high as its rows."""
+    """Regular maxima first; degenerate ones under a heading of their own. As high as its rows.
+
+    Attributes:
+        copies: puts it on the clipboard.
+    """
 
     def __init__(self) -> None:
         super().__init__(0, len(_COLUMNS))
+        self.copies = OffersCopies(self, self.copied)
         self._maxima: Sequence[LocalMaximum] = ()
         self._starts = 0
         make_quiet(self, _COLUMNS, lambda _: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -54,20 +60,18 @@ class MaximaTable(QTableWidget):
             self._add(degenerate, MOST_DEGENERATE)
         self._take_room()
 
-    def copy(self) -> None:
-        """Put all maxima on the clipboard: every digit, separated by tabs."""
-        lines = [_COPIED]
-        for one in self._maxima:
-            numbers = (one.log_likelihood, one.reached, self._starts, one.smallest_count, one.thinnest_variance)
-            lines.append("\t".join([*map(repr, numbers), "no" if one.regular else "yes"]))
-        QApplication.clipboard().setText("\n".join(lines))
+    def copied(self) -> Copied:
+        """All maxima, with every digit."""
+        from gmm_desktop.export.tables import TextTable
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        else:
-            super().keyPressEvent(event)
+        rows = tuple(
+            (
+                *(one.log_likelihood, one.reached, self._starts, one.smallest_count, one.thinnest_variance),
+                "no" if one.regular else "yes",
+            )
+            for one in self._maxima
+        )
+        return Copied(TextTable(_COPIED, rows))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """All rows are there: what has to scroll is the column of cards."""

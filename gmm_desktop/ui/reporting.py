@@ -119,7 +119,7 @@ def export_report(window: MainWindow) -> None:
             must_finish=True,
         )
 
-    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.used, run.start)
+    report = FitReport(run.dataset, run.settings, run.history, frame, run.ending, used=run.used, start=run.start)
     options = window.panel(DisplayPanel).options
     pieces = report_pieces(suffix, report, snapshot, options, prepared(window, snapshot))
     window.pieces.start(pieces, write, lambda error: files._fail(window, error))

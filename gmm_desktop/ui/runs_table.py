@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gmm_desktop.session.runs import RunRow
+from gmm_desktop.ui.copying import Copied, OffersCopies
 from gmm_desktop.ui.numbers import count, likelihood
 from gmm_desktop.ui.quiet_table import make_quiet
 from gmm_desktop.ui.theme import SMALL, font
@@ -28,7 +29,7 @@ _COLUMNS = (
     ("Log L", "The log-likelihood where it stopped, or as far as it is computed."),
     ("BIC", "The Bayesian criterion there, −2 L + p ln n: lower is better."),
 )
-_COPIED = "run\tcomponents\tcovariance\tstart\titeration\tlog-likelihood\tbic\toutcome"
+_COPIED = ("run", "components", "covariance", "start", "iteration", "log-likelihood", "bic", "outcome")
 _NAME, _MIXTURE = 0, 1
 _LINE, _PADDING, _MARK, _MARGIN = 17, 3, 13, 4
 _FEWEST_NAME = 40
@@ -38,6 +39,9 @@ _SHOWN, _BELOW = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 class RunsTable(QTableWidget):
     """One row a run, oldest first.
+
+    Attributes:
+        copies: puts it on the clipboard.
 
     Signals:
         chosen: the id of a run to show.
@@ -53,6 +57,7 @@ class RunsTable(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, len(_COLUMNS))
+        self.copies = OffersCopies(self, self.copied)
         self._rows: tuple[RunRow, ...] = ()
         self._waiting: tuple[RunRow, ...] | None = None
         self.setItemDelegate(_TwoLines(self))
@@ -94,14 +99,18 @@ class RunsTable(QTableWidget):
         places = sorted(index.row() for index in self.selectionModel().selectedRows())
         return tuple(self._rows[place].id for place in places if place < len(self._rows))
 
-    def copy(self) -> None:
-        """Put all runs on the clipboard: every digit, separated by tabs."""
-        lines = [_COPIED]
-        for row in self._rows:
-            numbers = ["" if value is None else repr(value) for value in (row.log_likelihood, row.bic)]
-            words = (row.label, row.components, row.covariance, row.start, row.iteration)
-            lines.append("\t".join([*map(str, words), *numbers, row.outcome]))
-        QApplication.clipboard().setText("\n".join(lines))
+    def copied(self) -> Copied:
+        """All runs, with every digit."""
+        from gmm_desktop.export.tables import TextTable
+
+        rows = tuple(
+            (
+                *(row.label, row.components, row.covariance, row.start, row.iteration),
+                *(row.log_likelihood, row.bic, row.outcome),
+            )
+            for row in self._rows
+        )
+        return Copied(TextTable(_COPIED, rows))
 
     def event(self, event: QEvent) -> bool:
         """Delete is this list's own while it has the keyboard, also where components are placed by hand."""
@@ -112,11 +121,9 @@ class RunsTable(QTableWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter shows, F2 renames, Delete deletes, Ctrl+C copies."""
+        """Enter shows, F2 renames, Delete deletes."""
         place = self.currentRow()
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif not 0 <= place < len(self._rows):
+        if not 0 <= place < len(self._rows):
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(self._rows[place].id)

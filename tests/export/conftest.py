@@ -9,6 +9,7 @@ import pytest
 from gmm_desktop.data import Dataset, dataset_from_table, open_dataset, read_table
 from gmm_desktop.export import FitReport
 from gmm_desktop.mixture import FitSettings, Mixture, fit
+from tests.export.fits import CASES, COVARIANCES, report_of
 
 GROUPS = """\
 name;x;y;note
@@ -44,3 +45,13 @@ def faithful_report() -> FitReport:
     dataset = open_dataset(sample="faithful")
     settings = FitSettings(components=2)
     return FitReport(dataset, settings, fit(dataset.points, settings))
+
+
+@pytest.fixture(scope="session")
+def reports() -> dict[tuple[str, str], FitReport]:
+    return {(case, kind): report_of(*CASES[case], kind) for case in CASES for kind in COVARIANCES}
+
+
+@pytest.fixture(params=[(case, kind) for case in CASES for kind in COVARIANCES], ids="-".join)
+def report(request: pytest.FixtureRequest, reports: dict[tuple[str, str], FitReport]) -> FitReport:
+    return reports[request.param]

@@ -22,21 +22,26 @@ def rows_of(report: FitReport) -> list[list[str]]:
 
 def test_one_header_and_one_line_a_row_of_the_file(groups_report: FitReport) -> None:
     header, *rows = rows_of(groups_report)
-    assert header == ["name", "x", "y", "note", "label", "responsibility B", "responsibility A"]
+    new = ["label", "largest responsibility", "responsibility B", "responsibility A", "log density", "skipped"]
+    assert header == ["name", "x", "y", "note", *new]
     assert [row[0] for row in rows] == list("abcdefgh")
 
 
 def test_labels_and_responsibilities_are_those_of_the_mixture(groups_report: FitReport) -> None:
     rows = rows_of(groups_report)[1:]
     fitted = [row for row in rows if row[4]]
-    expected = groups_report.mixture.responsibilities(groups_report.dataset.points)
-    assert_array_equal([[float(cell) for cell in row[5:]] for row in fitted], expected[:, [1, 0]])
+    points = groups_report.dataset.points
+    expected = groups_report.mixture.responsibilities(points)
+    assert_array_equal([[float(cell) for cell in row[6:8]] for row in fitted], expected[:, [1, 0]])
+    assert_array_equal([float(row[5]) for row in fitted], expected.max(axis=1))
+    assert_array_equal([float(row[8]) for row in fitted], groups_report.mixture.log_density(points))
     assert [row[4] for row in fitted] == ["AB"[i] for i in expected.argmax(axis=1)]
 
 
-def test_skipped_rows_are_there_without_a_label(groups_report: FitReport) -> None:
+def test_skipped_rows_are_there_marked_and_without_a_label(groups_report: FitReport) -> None:
     rows = rows_of(groups_report)[1:]
-    assert [row[0] for row in rows if row[4:] == ["", "", ""]] == ["b", "f"]
+    assert [row[0] for row in rows if row[4:] == ["", "", "", "", "", "yes"]] == ["b", "f"]
+    assert [row[0] for row in rows if row[4] and row[9] == "no"] == list("acdegh")
     assert rows[1][:4] == ["b", "1.5", "NA", "-3"]
 
 
@@ -64,7 +69,18 @@ def test_names_that_a_spreadsheet_would_run_too(tmp_path: Path) -> None:
     dataset = dataset_from_table(read_table(path))
     settings = FitSettings(components=1)
     header = rows_of(FitReport(dataset, settings, fit(dataset.points, settings)))[0]
-    assert header == ["'=cmd()", "label", "label (fit)", "responsibility A"]
+    new = ["label (fit)", "largest responsibility", "responsibility A", "log density", "skipped"]
+    assert header == ["'=cmd()", "label", *new]
+
+
+def test_a_row_of_another_length_runs_nothing_either(tmp_path: Path) -> None:
+    path = tmp_path / "ragged.csv"
+    path.write_text("x,y\n" + "\n".join(f"{i},{i * i}" for i in range(20)) + "\n=cmd(),-5,+7\n1,2\n")
+    dataset = dataset_from_table(read_table(path), ["x", "y"])
+    settings = FitSettings(components=1)
+    rows = rows_of(FitReport(dataset, settings, fit(dataset.points, settings)))
+    assert rows[21][:2] == ["'=cmd()", "-5"]
+    assert rows[21][-1] == "yes"
 
 
 def test_generated_points(tmp_path: Path) -> None:
@@ -77,7 +93,8 @@ def test_generated_points(tmp_path: Path) -> None:
     assert table.rows == len(points)
     numbers = np.stack([column.values for column in table.columns if column.values is not None], axis=1)
     assert_array_equal(numbers[:, :2], points)
-    assert_array_equal(numbers[:, 2:], report.mixture.responsibilities(points)[:, report.order])
+    assert_array_equal(numbers[:, 3:5], report.mixture.responsibilities(points)[:, report.order])
+    assert_array_equal(numbers[:, 5], report.mixture.log_density(points))
 
 
 def test_many_rows_come_in_pieces_and_tell_how_far_they_are(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_many_are_counted_and_all_are_copied(qtbot: QtBot) -> None:
     assert shown[MOST_REGULAR + 1] == [DEGENERATE]
     assert shown[-1] == ["and 6 more"]
     assert shown[0] == ["-100\u202f000.00", "1 of 1\u202f000", "12.2", "0.5"]
-    table.copy()
+    table.copies.copy()
     assert len(QApplication.clipboard().text().splitlines()) == 19
 
 

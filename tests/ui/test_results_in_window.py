@@ -236,7 +236,7 @@ def test_reading_tells_how_far_it_is_and_ends_when_it_is_given_up(
 
     ended: list[float] = []
 
-    def slow(path: object, *, tell: Callable[[float], None]) -> object:
+    def slow(source: object, options: object, *, tell: Callable[[float], None]) -> object:
         for share in range(1, 1000):
             try:
                 tell(share / 1000)
@@ -246,10 +246,12 @@ def test_reading_tells_how_far_it_is_and_ends_when_it_is_given_up(
             time.sleep(0.005)
         raise AssertionError("it was to be given up")
 
-    monkeypatch.setattr("gmm_desktop.data.read_table", slow)
+    monkeypatch.setattr("gmm_desktop.data.read_source", slow)
     window = open_window()
     before = window.session.state
-    files.read(window, str(tmp_path / "ten million.csv"))
+    path = tmp_path / "ten million.csv"
+    path.write_text("x,y\n1,2\n")
+    files.read(window, str(path))
     seen: set[str] = set()
 
     def counts() -> bool:

@@ -62,13 +62,6 @@ def test_every_control_has_a_name_for_screen_readers_and_a_tool_tip(open_window:
                 assert type(widget.parent()).__name__ in ("QTableWidget", "_Table", "QMenuBar"), widget.parent()
 
 
-def test_work_not_yet_done_is_disabled_and_says_so(open_window: Open) -> None:
-    window = open_window()
-    for name in ("file.save_session",):
-        assert not action(window, name).isEnabled()
-        assert "later version" in action(window, name).toolTip()
-
-
 def test_the_timeline_and_the_keys_walk_the_history(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     run_to_the_end(window, qtbot)

@@ -8,8 +8,15 @@ from pathlib import Path
 
 from gmm_desktop.data.readers.delimited import read_delimited
 from gmm_desktop.data.readers.encoding import ADVICE
-from gmm_desktop.data.readers.numpy_file import MAGIC, read_numpy
+from gmm_desktop.data.readers.fcs_file import read_fcs
+from gmm_desktop.data.readers.hdf5_file import read_hdf5
+from gmm_desktop.data.readers.kinds import kind_of, said_of_name
+from gmm_desktop.data.readers.matlab_file import read_matlab
+from gmm_desktop.data.readers.numpy_file import read_npz, read_numpy
+from gmm_desktop.data.readers.parquet_file import read_parquet
 from gmm_desktop.data.readers.source import Source, again, source_of_bytes, source_of_file, source_of_stdin
+from gmm_desktop.data.readers.workbook import read_workbook
+from gmm_desktop.data.readers.zip_file import Read, read_zip
 from gmm_desktop.data.table import (
     Column,
     DataError,
@@ -32,25 +39,25 @@ class Reader:
     read: Callable[[Source, ReadOptions, Tell], Table]
 
 
+def _read_zip(source: Source, options: ReadOptions, tell: Tell) -> Table:
+    return read_zip(source, options, tell, _reader_in_archive)
+
+
 READERS: dict[str, Reader] = {
     "text": Reader("Tables of text", (".csv", ".tsv", ".txt", ".tab", ".dat", ".data", ".asc"), read_delimited),
+    "workbook": Reader("Workbooks", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), read_workbook),
     "numpy": Reader("numpy arrays", (".npy",), read_numpy),
+    "npz": Reader("Archives of numpy arrays", (".npz",), read_npz),
+    "parquet": Reader("Parquet", (".parquet", ".pq"), read_parquet),
+    "hdf5": Reader("HDF5", (".h5", ".hdf5", ".hdf", ".nc"), read_hdf5),
+    "fcs": Reader("Flow cytometry", (".fcs",), read_fcs),
+    "matlab": Reader("MATLAB matrices", (".mat",), read_matlab),
+    "zip": Reader("Zip archives", (".zip",), _read_zip),
 }
 
 #: Suffixes of formats that come with a later version, and what to do until then.
 LATER: dict[str, str] = {
-    ".xlsx": "save the sheet as CSV",
-    ".xls": "save the sheet as CSV",
-    ".ods": "save the sheet as CSV",
-    ".parquet": "save the table as CSV",
-    ".npz": "save one array with numpy.save as .npy",
-    ".mat": "save the matrix as CSV",
-    ".h5": "save the table as CSV",
-    ".hdf5": "save the table as CSV",
-    ".fcs": "save the events as CSV",
     ".gz": "unpack the file first",
-    ".zip": "unpack the file first",
-    ".gmm": "open the data that it was made from",
 }
 
 
@@ -93,8 +100,7 @@ def read_source(source: Source, options: ReadOptions | None = None, *, tell: Tel
         GivenUpError: ``tell`` raised it.
         DataError: as ``read_table``.
     """
-    suffix = source.path.suffix.lower() if source.path else ""
-    return _read(source, _reader_of(suffix, source.content), options or ReadOptions(), tell)
+    return _read(source, None, options or ReadOptions(), tell)
 
 
 def read_again(table: Table, options: ReadOptions, *, tell: Tell = say_nothing) -> Table:
@@ -122,16 +128,39 @@ def read_text(text: str, source: str = "the clipboard", options: ReadOptions | N
     return read_source(source_of_bytes(text.encode(errors="replace"), source), options)
 
 
-def _reader_of(suffix: str, content: bytes) -> str:
-    """The id of what reads a file: by its suffix, else by its first bytes."""
-    offered = [name for name, reader in READERS.items() if suffix in reader.suffixes]
-    return offered[0] if offered else "numpy" if content.startswith(MAGIC) else "text"
+def open_filters() -> str:
+    """The words of a dialog that opens files: all at once, then format by format."""
+    every = " ".join(f"*{suffix}" for reader in READERS.values() for suffix in reader.suffixes)
+    rows = [f"{reader.label} ({' '.join(f'*{suffix}' for suffix in reader.suffixes)})" for reader in READERS.values()]
+    return ";;".join([f"Tables of numbers ({every})", *rows, "All files (*)"])
 
 
-def _read(source: Source, reader: str, options: ReadOptions, tell: Tell) -> Table:
+def _reader_of_name(name: str) -> str | None:
+    """The id that a file's suffix speaks for."""
+    suffix = Path(name).suffix.lower()
+    return next((id_ for id_, reader in READERS.items() if suffix in reader.suffixes), None)
+
+
+def _reader_of(source: Source) -> str:
+    """The id of what reads a file: by its first bytes, else by its suffix."""
+    return kind_of(source.content, _reader_of_name(source.path.name) if source.path else None, source.name)
+
+
+def _reader_in_archive(name: str, beginning: bytes) -> Read | None:
+    """What reads a file in an archive; None where it is none of ours, or an archive again."""
+    by_name = _reader_of_name(name)
+    id_ = by_name if beginning.startswith(b"PK") else kind_of(beginning, by_name, name)
+    return None if id_ in (None, "zip") or (by_name is None and id_ == "text") else READERS[id_ or ""].read
+
+
+def _read(source: Source, reader: str | None, options: ReadOptions, tell: Tell) -> Table:
     try:
+        reader = reader or _reader_of(source)
         table = READERS[reader].read(source, options, tell)
-        return replace(table, origin=Origin(reader, options, source.path, again(source).content))
+        said = said_of_name(reader, _reader_of_name(source.path.name) if source.path else None, source.name)
+        return replace(
+            table, messages=(*said, *table.messages), origin=Origin(reader, options, source.path, again(source).content)
+        )
     except (DataError, GivenUpError):
         raise
     except MemoryError:
@@ -150,6 +179,7 @@ __all__ = [
     "Reader",
     "Table",
     "Tell",
+    "open_filters",
     "open_source",
     "read_again",
     "read_source",

@@ -77,7 +77,7 @@ class ComponentsPanel(Card):
             "parameters.table",
             "Parameters of the components",
             "Weight, mean, spread and effective number of points; in red below, the generating values where known. "
-            "Select a row to highlight its component; Ctrl+C copies.",
+            "Select a row to highlight its component; Ctrl+C copies, Shift+F10 or a right click offers more ways.",
         )
         self._table.itemSelectionChanged.connect(self._on_selection)
         self.content.addWidget(self._table)
@@ -117,9 +117,9 @@ class ComponentsPanel(Card):
         if spread in SPREADS:
             self._spread.setCurrentIndex(self._spread.findData(spread))
 
-    def copy(self) -> None:
-        """Put the selected cells, or the whole table, on the clipboard: every digit, separated by tabs."""
-        self._table.copy()
+    def copy(self, way: str = "cells") -> None:
+        """Put the selected rows, or the whole table, on the clipboard, in a way of ``copying.WAYS``: every digit."""
+        self._table.copies.copy(way)
 
     def _redraw(self) -> None:
         snapshot = self._snapshot

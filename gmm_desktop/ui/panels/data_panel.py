@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from gmm_desktop.data import SAMPLES, Dataset
+from gmm_desktop.data.table import counted, listed, quoted
 from gmm_desktop.session import Snapshot
-from gmm_desktop.session.conditions import can_change
+from gmm_desktop.session.conditions import can_change, can_reopen
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import ChoiceEditor, Field, Form, IntegerEditor, guard, name_widget
 
@@ -31,9 +32,9 @@ class ColumnBox(QComboBox):
         self.currentIndexChanged.connect(lambda index: self.edited.emit(self.itemData(index)))
         guard(self)
 
-    def show_columns(self, names: Sequence[str], current: str, none: str = "") -> None:
-        """Offer the columns, and ``none`` where it has a text; show the current one."""
-        wanted = ([(none, "")] if none else []) + [(name[:80], name) for name in names]
+    def show_columns(self, names: Sequence[str], current: str, units: Mapping[str, str], none: str = "") -> None:
+        """Offer the columns with their units, and ``none`` where it has a text; show the current one."""
+        wanted = ([(none, "")] if none else []) + [(_with_unit(name, units.get(name, "")), name) for name in names]
         self.blockSignals(True)
         if [(self.itemText(i), self.itemData(i)) for i in range(self.count())] != wanted:
             self.clear()
@@ -51,12 +52,14 @@ class DataPanel(Card):
         sample_wanted: (size, seed): the same generator, drawn anew.
         generate_wanted: the entry "Generate data ..." was chosen.
         columns_chosen: names of the columns to fit and names of the columns to show.
+        other_way_wanted: the file is to be read in another way.
     """
 
     sample_chosen = Signal(str)
     sample_wanted = Signal(int, int)
     generate_wanted = Signal()
     columns_chosen = Signal(object, object)
+    other_way_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("Data")
@@ -74,12 +77,18 @@ class DataPanel(Card):
         self._columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._columns.setMenu(QMenu(self._columns))
         name_widget(self._columns, "data.columns", "Columns that are fitted", "Choose the columns that are fitted.")
+        self._other_way = QPushButton("How it was read …")
+        name_widget(
+            self._other_way, "data.reopen", "How it was read", "See the rows, and read the file in another way."
+        )
+        self._other_way.clicked.connect(self.other_way_wanted)
         self._note = QLabel()
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
         name_widget(self._note, "data.note", "About these data", "What should be known of these data.")
         self.content.addWidget(self._form)
         self.content.addWidget(self._columns, alignment=Qt.AlignmentFlag.AlignRight)
+        self.content.addWidget(self._other_way, alignment=Qt.AlignmentFlag.AlignRight)
         self.content.addWidget(self._note)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -93,6 +102,7 @@ class DataPanel(Card):
         self._form.set_locked(reason or ("" if sized else _FIXED), ("size", "seed"))
         self._new_seed.setEnabled(sized and not reason)
         self._columns.setEnabled(not reason)
+        self._other_way.setEnabled(not can_reopen(snapshot))
 
     def forget(self) -> None:
         """Show everything anew with the next snapshot, whatever stands in the boxes now."""
@@ -108,8 +118,9 @@ class DataPanel(Card):
         x, y = self._form.editor("x"), self._form.editor("y")
         assert isinstance(x, ColumnBox)
         assert isinstance(y, ColumnBox)
-        x.show_columns(offered, names[0])
-        y.show_columns(offered, names[1] if len(names) > 1 else "", none="none: one column")
+        units = dataset.units_by_name
+        x.show_columns(offered, names[0], units)
+        y.show_columns(offered, names[1] if len(names) > 1 else "", units, none="none: one column")
         for name in ("size", "seed"):
             editor = self._form.editor(name)
             assert isinstance(editor, IntegerEditor)
@@ -117,8 +128,10 @@ class DataPanel(Card):
         self._form.set_row_visible("size", dataset.generator is not None)
         self._form.set_row_visible("seed", dataset.generator is not None)
         self._show_column_menu(dataset)
-        self._note.setText("\n".join(dataset.messages))
-        self._note.setVisible(bool(dataset.messages))
+        self._other_way.setVisible(dataset.table is not None and dataset.table.origin is not None)
+        said = [*_said_of_columns(dataset), *dataset.messages]
+        self._note.setText("\n".join(said))
+        self._note.setVisible(bool(said))
 
     def _show_column_menu(self, dataset: Dataset) -> None:
         available = dataset.available_columns
@@ -178,6 +191,21 @@ class DataPanel(Card):
 
     def _resample(self, later: int = 0) -> None:
         self.sample_wanted.emit(self._value("size"), self._value("seed") + later)
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name[:80]} ({unit[:20]})" if unit else name[:80]
+
+
+def _said_of_columns(dataset: Dataset) -> list[str]:
+    """Which columns give weights and labels, and what they come to."""
+    said = []
+    if dataset.weights_from:
+        said.append(f"Rows are weighted by {quoted(dataset.weights_from)}: together {dataset.total_weight:.6g} points.")
+    if dataset.labels_from:
+        groups = counted(len(dataset.label_names), "group")
+        said.append(f"Labels: {quoted(dataset.labels_from)}, {groups} ({listed(dataset.label_names, 4)}).")
+    return said
 
 
 _FILE = "file"

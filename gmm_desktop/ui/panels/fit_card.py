@@ -65,7 +65,8 @@ class FitCard(Card):
             self._maxima,
             "fit_card.maxima",
             "Local maxima that the starts found",
-            "Every different maximum that a start ended at, the regular ones first; Ctrl+C copies them all.",
+            "Every different maximum that a start ended at, the regular ones first; Ctrl+C copies them all, "
+            "Shift+F10 or a right click offers more ways.",
         )
         self._maxima.hide()
         self.content.addLayout(grid)

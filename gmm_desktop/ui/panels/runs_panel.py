@@ -43,7 +43,7 @@ class RunsPanel(FoldingCard):
             "runs.list",
             "Runs of these data",
             "Click to show a run; with Ctrl select a second one to compare. "
-            "F2 names a run, Delete deletes it, Ctrl+C copies the list.",
+            "F2 names a run, Delete deletes it, Ctrl+C copies the list, Shift+F10 or a right click offers more ways.",
         )
         self._table.chosen.connect(self.run_chosen)
         self._table.named.connect(self.run_named)

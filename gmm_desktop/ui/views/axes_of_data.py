@@ -64,8 +64,9 @@ class AxesOfData(ToolPlot):
         return x_scale.to_data(view.x()), y_scale.to_data(view.y())
 
     def _name_axes(self, shown: Cloud) -> None:
-        names = [shown.dataset.names[column] for column in shown.columns]
-        self._take_axes(names, shown.dataset.unit, shown.axis_scales())
+        both = list(zip(shown.dataset.names, shown.dataset.units, strict=True))
+        titles = [f"{name} ({unit})" if unit else name for name, unit in (both[column] for column in shown.columns)]
+        self._take_axes(titles, "", shown.axis_scales())
 
     def _take_axes(self, names: Sequence[str], unit: str, scales: tuple[Scale, ...]) -> None:
         titles = [f"{name} ({unit})" if unit else name for name in names]

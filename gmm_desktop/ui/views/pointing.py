@@ -68,6 +68,11 @@ class Pointing(QObject):
             self._clicks.cancel()
             self._take(None, None)
 
+    def pin(self, target: Target) -> None:
+        """Look at a point of the shown data until something else is pinned."""
+        self._clicks.cancel()
+        self._take(target, None)
+
     def unpin(self) -> None:
         """Let go of the pinned point."""
         self._clicks.cancel()

@@ -1,0 +1,141 @@
+"""What a workbook's reader does not tell: claims that do harm, cells that hold an error, percentages, formulas."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from gmm_desktop.data.readers.archive import Entry, entries, pieces, unpacked
+from gmm_desktop.data.readers.limits import MEGABYTE, check, largest_text
+from gmm_desktop.data.table import DataError, quoted
+
+#: A cell's markup that is cut in two between pieces is looked at again with so much of what came before.
+_OVERLAP = 4096
+_MOST_MARKS = 100_000
+_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_CELL = rb'<(?:\w+:)?c (?=[^>]*\br="([A-Z]{1,3})(\d{1,7})")'
+_ERROR = re.compile(_CELL + rb'[^>]*\bt="e"')
+_NO_RESULT = re.compile(_CELL + rb"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<v\s*/>|<v></v>|</)")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+#: Numbers of formats that every workbook knows as percentages.
+_PERCENT = {"9", "10"}
+
+
+@dataclass
+class Marks:
+    """What the markup of a sheet says of its cells, each a row and a column from 0.
+
+    Attributes:
+        errors: cells that hold an error.
+        no_result: formulas whose result is not stored.
+        percent: columns in which numbers are shown as percentages.
+    """
+
+    errors: set[tuple[int, int]] = field(default_factory=set)
+    no_result: set[tuple[int, int]] = field(default_factory=set)
+    percent: set[int] = field(default_factory=set)
+
+
+def check_workbook(content: bytes, name: str) -> tuple[list[Entry], int]:
+    """Refuses a zipped workbook that unpacks to too much, or defines entities.
+
+    Returns:
+        What is in it, and how many bytes of text the largest part of it holds.
+
+    Raises:
+        DataError: it is damaged or forged.
+    """
+    found = entries(content, name)
+    limit = largest_text(len(content))
+    text = [entry for entry in found if entry.name.lower().endswith((".xml", ".rels", ".bin"))]
+    check(sum(entry.size for entry in text), limit, name)
+    for entry in text:
+        if entry.name.lower().endswith(".bin"):
+            for _ in pieces(content, entry, name):
+                pass
+            continue
+        for piece in _overlapping(content, entry, name):
+            if _ENTITIES.search(piece) or piece.startswith((b"\xff\xfe", b"\xfe\xff")):
+                raise DataError(
+                    f"{quoted(name)} defines abbreviations of its own (XML entities), which can do harm; save it once "
+                    "more with a spreadsheet program, or as CSV (text)."
+                )
+    return found, max((entry.size for entry in text), default=0)
+
+
+def _overlapping(content: bytes, entry: Entry, name: str) -> Iterator[bytes]:
+    """The pieces of an entry, each with the end of what came before."""
+    before = b""
+    for piece in pieces(content, entry, name):
+        yield before + piece if before else piece
+        before = (before + piece)[-_OVERLAP:]
+
+
+def marks_of(content: bytes, found: list[Entry], sheet: str, name: str) -> Marks:
+    """The marks of a sheet of an xlsx workbook; none where its place in the workbook is unusual."""
+    marks = Marks()
+    try:
+        path = _path_of(content, found, sheet, name)
+        styles = _percent_styles(content, found, name)
+    except (ElementTree.ParseError, KeyError, ValueError):
+        return marks
+    entry = next((entry for entry in found if entry.name == path), None)
+    if entry is None:
+        return marks
+    percent = None
+    if styles:
+        percent = re.compile(_CELL + rb'[^>]*\bs="(?:' + b"|".join(styles) + rb')"[^>]*>\s*<(?:\w+:)?[vf]\b')
+    for piece in _overlapping(content, entry, name):
+        if b't="e"' in piece:
+            _note(_ERROR, piece, marks.errors)
+        if b"<f" in piece or b":f" in piece:
+            _note(_NO_RESULT, piece, marks.no_result)
+        if percent is not None and len(marks.percent) < 100:
+            marks.percent.update(_column(match[1]) for match in percent.finditer(piece) if match[2] != b"1")
+    return marks
+
+
+def _note(pattern: re.Pattern[bytes], piece: bytes, cells: set[tuple[int, int]]) -> None:
+    for match in pattern.finditer(piece):
+        if len(cells) >= _MOST_MARKS:
+            return
+        cells.add((int(match[2]) - 1, _column(match[1])))
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number - 1
+
+
+def _path_of(content: bytes, found: list[Entry], sheet: str, name: str) -> str:
+    """Where in the archive a sheet is."""
+    book = _tree(content, found, "xl/workbook.xml", name)
+    relations = _tree(content, found, "xl/_rels/workbook.xml.rels", name)
+    wanted = next(
+        (el.get(_RELATION) for el in book.iter() if el.tag.endswith("}sheet") and el.get("name") == sheet), None
+    )
+    target = next((el.get("Target", "") for el in relations.iter() if el.get("Id") == wanted), "")
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+
+
+def _percent_styles(content: bytes, found: list[Entry], name: str) -> list[bytes]:
+    """The numbers of the cell styles that show a percentage."""
+    styles = _tree(content, found, "xl/styles.xml", name)
+    formats = {
+        el.get("numFmtId") for el in styles.iter() if el.tag.endswith("}numFmt") and "%" in el.get("formatCode", "")
+    }
+    table = next((el for el in styles.iter() if el.tag.endswith("}cellXfs")), None)
+    rows = [] if table is None else list(table)
+    return [b"%d" % index for index, el in enumerate(rows) if el.get("numFmtId") in formats | _PERCENT]
+
+
+def _tree(content: bytes, found: list[Entry], path: str, name: str) -> ElementTree.Element:
+    entry = next((entry for entry in found if entry.name == path), None)
+    if entry is None or entry.size > 4 * MEGABYTE:
+        raise KeyError(path)
+    return ElementTree.fromstring(unpacked(content, entry, name, 4 * MEGABYTE))

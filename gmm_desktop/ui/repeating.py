@@ -1,0 +1,56 @@
+"""The shown fit as code that repeats it, on the clipboard or in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from gmm_desktop.export import FitReport
+    from gmm_desktop.ui.main_window import MainWindow
+
+
+def copy_command(window: MainWindow) -> None:
+    """The shown fit as a command line; what it does not repeat is told."""
+    from gmm_desktop.export.repeat import cautions, command_line
+
+    report = _shown(window)
+    QApplication.clipboard().setText(command_line(report))
+    said = cautions(report)
+    window.notices.tell(" ".join(["Copied the command line.", *said]), passing=not said)
+
+
+def copy_script(window: MainWindow) -> None:
+    """The shown fit as a Python script."""
+    from gmm_desktop.export.script import python_script
+
+    QApplication.clipboard().setText(python_script(_shown(window)))
+    window.notices.tell("Copied the Python script.", passing=True)
+
+
+def export_script(window: MainWindow) -> None:
+    """Ask for a place and write the script."""
+    from gmm_desktop.export import write_whole
+    from gmm_desktop.export.script import python_script
+    from gmm_desktop.ui import files
+
+    report = _shown(window)
+    name = f"{files._stem(report.dataset)}-repeat"
+    path = files._ask_where(window, "Save as Python script", name, [(".py", "Python script")])
+    if path:
+        files._later(
+            window,
+            f"Writing {Path(path).name}",
+            lambda: write_whole(path, python_script(report).encode(errors="replace")),
+            lambda _: window.notices.tell(f"Wrote the script to {path}.", passing=True),
+            must_finish=True,
+        )
+
+
+def _shown(window: MainWindow) -> FitReport:
+    from gmm_desktop.export import FitReport
+
+    run, frame = window.session.state.run, window.session.state.frame.iteration
+    return FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.start)

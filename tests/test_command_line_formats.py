@@ -1,0 +1,32 @@
+"""Every format that the command line writes, and what it says where one cannot be written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from gmm_desktop.options import SUFFIXES
+from tests.test_command_line import FAITHFUL, Ran, failed
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_every_format_of_parameters_and_data_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    offered = [(kind, suffix) for kind in ("parameters", "data") for suffix in SUFFIXES[kind]]
+    ran = Ran(capsys, str(FAITHFUL), *(word for kind, end in offered for word in (f"--export-{kind}", f"{kind}{end}")))
+    assert (ran.status, ran.err) == (0, "")
+    assert sorted(os.listdir()) == sorted(f"{kind}{suffix}" for kind, suffix in offered)
+
+
+def test_parquet_is_refused_before_the_fit_where_it_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    monkeypatch.setattr("gmm_desktop.command_line._fit", lambda _: pytest.fail("it was fitted"))
+    line = failed(capsys, 1, str(FAITHFUL), "--export-data", "data.parquet")
+    assert "pip install 'gmm-desktop[parquet]'" in line
