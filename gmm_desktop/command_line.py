@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE = 1280, 720, 2.0
 FILM_WIDTH, FILM_HEIGHT = 1280, 720
 INTERRUPTED = 130
-_DRAWN = ("picture", "animation")
+_DRAWN = ("picture", "animation", "report")
 
 
 class UsageError(Exception):
@@ -205,12 +205,13 @@ def _weighted(data: Dataset) -> str:
 
 
 def _picture_suffixes(kind: str) -> list[str]:
-    """The suffixes of pictures or of animations that can be made."""
+    """The suffixes of a kind of drawn files that can be made."""
     load_qt(window=False)
     from gmm_desktop.export.animations import ANIMATIONS
     from gmm_desktop.ui.pictures import PICTURES
+    from gmm_desktop.ui.reporting import REPORTS
 
-    return list(PICTURES if kind == "picture" else ANIMATIONS)
+    return {"picture": list(PICTURES), "animation": list(ANIMATIONS), "report": list(REPORTS)}[kind]
 
 
 def _missing(export: Export) -> str:
@@ -224,10 +225,10 @@ def _missing(export: Export) -> str:
 
 
 def _drawn(report: FitReport, export: Export) -> Content:
-    """A picture, or a film that is drawn while it is written."""
+    """A picture or a report, or a film that is drawn while it is written."""
     if export.kind == "animation":
         return _film(report, export.path)
-    return _picture(report, Path(export.path).suffix.lower())
+    return _picture(report, Path(export.path).suffix.lower(), export.kind)
 
 
 def _film(report: FitReport, path: str) -> Iterator[bytes]:
@@ -256,18 +257,22 @@ def _said_of_films(report: FitReport, options: Options) -> list[str]:
     return [f"The film shows {shown} of {report.shown + 1} steps."] if films and shown <= report.shown else []
 
 
-def _picture(report: FitReport, suffix: str) -> bytes:
-    """The plot of the fit as a file's bytes, drawn without a window."""
+def _picture(report: FitReport, suffix: str, kind: str) -> bytes:
+    """The plot or the report of the fit as a file's bytes, drawn without a window."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever screen there is, none is needed
     from PySide6.QtWidgets import QApplication
 
     from gmm_desktop.session import snapshot_of
     from gmm_desktop.ui.pictures import PictureLook, picture_bytes
+    from gmm_desktop.ui.reporting import report_bytes
 
     application = QApplication.instance() or QApplication(["gmm-desktop"])
     snapshot = snapshot_of(report.dataset, report.settings, report.history, report.shown)
     try:
-        content = picture_bytes(suffix, snapshot, PictureLook(PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE))
+        if kind == "report":
+            content = report_bytes(suffix, report, snapshot)
+        else:
+            content = picture_bytes(suffix, snapshot, PictureLook(PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_SCALE))
     except ValueError as error:
         raise FailedError(_sentence(str(error))) from error
     del application  # it must live as long as anything is drawn

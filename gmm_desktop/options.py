@@ -23,6 +23,7 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     "data": (".csv", ".parquet"),
     "picture": (".png", ".svg", ".pdf"),
     "animation": (".gif", ".webp", ".mp4"),
+    "report": (".html", ".pdf"),
 }
 
 _EPILOG = """\
@@ -33,7 +34,7 @@ mixture is fitted, the files are written, and a short summary is printed. Exit s
 
 @dataclass(frozen=True)
 class Export:
-    """A file to write: "parameters", "data", "picture" or "animation", and its path."""
+    """A file to write: its kind, a key of ``SUFFIXES``, and its path."""
 
     kind: str
     path: str

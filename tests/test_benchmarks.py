@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gmm_desktop.ui import files
+from gmm_desktop.ui import picturing
 from gmm_desktop.ui.main_window import MainWindow
 from tests.benchmarks import frames, freezes, reading
 
@@ -30,7 +30,7 @@ def test_a_frame_is_measured_beside_matplotlib(
 
 def test_an_export_is_waited_for(open_window: Callable[..., MainWindow], tmp_path: Path) -> None:
     window = open_window()
-    freezes._export(window, files.export_picture, tmp_path / "picture.png")
+    freezes._export(window, picturing.export_picture, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").stat().st_size > 1000
 
 

@@ -113,6 +113,7 @@ COMMANDS = (
     Command("file.export_data", "Export labelled &data …", "Ctrl+Shift+E", files.export_data, can.can_export, "Write the data with label and responsibilities of each row."),
     Command("file.export_picture", "Export p&icture …", "Ctrl+P", picturing.export_picture, can.can_picture, "Write the plot as PNG, SVG or PDF, at screen or print size."),
     Command("file.export_animation", "Export a&nimation …", "Ctrl+Shift+P", files.export_animation, can.can_film, "Write the run as a film or as numbered pictures."),
+    Command("file.export_report", "Export rep&ort …", "Ctrl+Shift+H", dialogs.export_report, can.can_export, "Write one page, HTML or PDF: data, settings, result, plots, command line."),
     Command("file.export_script", "Save as P&ython script …", "Ctrl+Shift+Y", repeating.export_script, can.can_repeat, "Write a script that repeats the shown fit to the same bits."),
     Command("file.quit", "&Quit", "Ctrl+Q", lambda window: window.close(), can.always, "Close the window."),
     Command("edit.undo", "&Undo", "Ctrl+Z", lambda window: window.session.undo(), can.can_undo, "Take the last change of data or settings back."),

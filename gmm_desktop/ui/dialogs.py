@@ -128,3 +128,10 @@ def _close_button(dialog: QDialog) -> QDialogButtonBox:
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
     return buttons
+
+
+def export_report(window: MainWindow) -> None:
+    """Write one page about the shown fit; with what it takes, which the first picture does not need."""
+    from gmm_desktop.ui import reporting
+
+    reporting.export_report(window)

@@ -20,6 +20,7 @@ _EXPORTS = (
     "file.export_data",
     "file.export_picture",
     "file.export_animation",
+    "file.export_report",
     "file.export_script",
 )
 

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPicture
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.pieces import Pieces, all_at_once
 from gmm_desktop.ui.theme import LIGHT, SMALL, Theme
+from gmm_desktop.ui.vectors import (
+    MILLIMETRES_AN_INCH,
+    PAPER_RATIO,
+    POINTS_AN_INCH,
+    SCREEN_UNIT,
+    Recorded,
+    paint_rows,
+    pdf_bytes,
+    png_bytes,
+    record,
+    svg_bytes,
+)
 from gmm_desktop.ui.views import DataPlot, ViewOptions
 from gmm_desktop.ui.views.content import Cloud, cloud
-from gmm_desktop.ui.views.stamp import PAPER_RATIO
+from gmm_desktop.ui.views.plot import ThemedPlot
 
-_PIXELS_AT_ONCE = 6_000_000
-"""Painted in one piece: some twenty milliseconds, of which what is drawn takes most, not its pixels."""
-POINTS_AN_INCH, MILLIMETRES_AN_INCH = 72.0, 25.4
-_SCREEN_UNIT = 0.75  # points in a logical pixel of a desktop, 96 an inch
-_PDF_DOTS_AN_INCH = 1200
-_PAPER = re.compile(rb'width="[^"]*mm" height="[^"]*mm"')
+AnyPlot = TypeVar("AnyPlot", bound=ThemedPlot)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class PictureLook:
     scale: float = 1.0
     theme: Theme = LIGHT
     options: ViewOptions = field(default_factory=ViewOptions)
-    unit: float = _SCREEN_UNIT
+    unit: float = SCREEN_UNIT
     family: str = ""
 
 
@@ -84,34 +91,33 @@ def picture_pieces(snapshot: Snapshot, look: PictureLook, shown: Cloud | None = 
     with _plot(look) as plot:
         yield from _ready(plot, snapshot, shown, image.height() / look.height)
         image.fill(look.theme.card)
-        rows = max(1, _PIXELS_AT_ONCE // image.width())
-        for top in range(0, image.height(), rows):
-            _paint_rows(plot, image, top, rows)
-            yield None
+        yield from paint_rows(plot, image)
     dots_a_metre = round(look.scale / look.unit * POINTS_AN_INCH / (MILLIMETRES_AN_INCH / 1000))
     image.setDotsPerMeterX(dots_a_metre)
     image.setDotsPerMeterY(dots_a_metre)
     return image
 
 
-def vector_pieces(snapshot: Snapshot, look: PictureLook, shown: Cloud | None = None) -> Pieces[QPicture]:
+def vector_pieces(snapshot: Snapshot, look: PictureLook, shown: Cloud | None = None) -> Pieces[Recorded]:
     """The same plot as lines, shapes and letters, one unit a logical pixel."""
     if min(look.width, look.height) < 1:
         raise ValueError("A picture without width or height cannot be made; choose a larger size.")
-    recorded = QPicture()
     with _plot(look) as plot:
         yield from _ready(plot, snapshot, shown, PAPER_RATIO)
-        painter = QPainter(recorded)
-        plot.render(painter, QRectF(0, 0, look.width, look.height), plot.rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
-        painter.end()
-        yield None
+        recorded = yield from record(plot, look)
     return recorded
 
 
 @contextmanager
 def _plot(look: PictureLook) -> Generator[DataPlot]:
-    """A plot that no screen shows."""
-    plot = DataPlot()
+    with off_screen(DataPlot(), look) as plot:
+        plot.set_options(look.options)
+        yield plot
+
+
+@contextmanager
+def off_screen(plot: AnyPlot, look: PictureLook) -> Generator[AnyPlot]:
+    """A plot that no screen shows, in the looks of a picture, as long as it is drawn."""
     try:
         plot.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         plot.viewport().setUpdatesEnabled(False)  # else it is painted for a screen that it is not on, too
@@ -119,7 +125,6 @@ def _plot(look: PictureLook) -> Generator[DataPlot]:
         plot.resize(look.width, look.height)
         plot.set_theme(look.theme)
         plot.set_family(look.family)
-        plot.set_options(look.options)
         plot.show()
         yield plot
     finally:
@@ -138,70 +143,6 @@ def _ready(plot: DataPlot, snapshot: Snapshot, shown: Cloud | None, ratio: float
     yield plot.work_before_painting(ratio)
 
 
-def _paint_rows(plot: DataPlot, image: QImage, top: int, rows: int) -> None:
-    painter = QPainter(image)
-    painter.setClipRect(0, top, image.width(), rows)
-    plot.render(painter, QRectF(image.rect()), plot.rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
-    painter.end()
-
-
-def png_bytes(image: QImage) -> bytes:
-    """An image as the content of a PNG file."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"png"))
-    if not writer.write(image):
-        raise ValueError(f"The picture could not be written as PNG: {writer.errorString()}.")
-    return bytes(buffer.data().data())
-
-
-def svg_bytes(recorded: QPicture, look: PictureLook) -> bytes:
-    """A recorded plot as the content of an SVG file; its text is text."""
-    from PySide6.QtSvg import QSvgGenerator
-
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    generator = QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    generator.setResolution(round(POINTS_AN_INCH / _SCREEN_UNIT))
-    generator.setSize(QSize(look.width, look.height))
-    generator.setViewBox(QRectF(0, 0, look.width, look.height))
-    generator.setTitle("Gaussian mixture")
-    painter = QPainter(generator)
-    _paint(painter, recorded, look)
-    width, height = (side * look.unit / POINTS_AN_INCH * MILLIMETRES_AN_INCH for side in (look.width, look.height))
-    # Qt takes whole dots an inch only, which would be another size on paper than the one that was asked for.
-    paper = f'width="{width:.3f}mm" height="{height:.3f}mm"'.encode()
-    return _PAPER.sub(paper, bytes(buffer.data().data()), count=1)
-
-
-def pdf_bytes(recorded: QPicture, look: PictureLook) -> bytes:
-    """A recorded plot as the content of a PDF file of one page of its size; its text can be selected."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(_PDF_DOTS_AN_INCH)
-    page = QSizeF(look.width * look.unit, look.height * look.unit)
-    exact = QPageSize.SizeMatchPolicy.ExactMatch
-    writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "plot", exact))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    writer.setTitle("Gaussian mixture")
-    writer.setCreator("GMM Desktop")
-    painter = QPainter(writer)
-    dots = look.unit / POINTS_AN_INCH * _PDF_DOTS_AN_INCH
-    painter.scale(dots, dots)
-    _paint(painter, recorded, look)
-    return bytes(buffer.data().data())
-
-
-def _paint(painter: QPainter, recorded: QPicture, look: PictureLook) -> None:
-    painter.fillRect(QRectF(0, 0, look.width, look.height), look.theme.card)
-    dots = painter.device().logicalDpiX() / recorded.logicalDpiX()  # by which Qt enlarges a recording by itself
-    painter.scale(1 / dots, 1 / dots)
-    painter.drawPicture(0, 0, recorded)
-    painter.end()
-
-
 Encode = Callable[[], bytes]
 """Makes a file's content of what is drawn, in whatever thread."""
 
@@ -211,7 +152,7 @@ def _pixels(snapshot: Snapshot, look: PictureLook, shown: Cloud | None) -> Piece
     return lambda: png_bytes(image)
 
 
-def _vectors(encode: Callable[[QPicture, PictureLook], bytes]) -> Callable[..., Pieces[Encode]]:
+def _vectors(encode: Callable[[Recorded, PictureLook], bytes]) -> Callable[..., Pieces[Encode]]:
     def draw(snapshot: Snapshot, look: PictureLook, shown: Cloud | None) -> Pieces[Encode]:
         recorded = yield from vector_pieces(snapshot, look, shown)
         return lambda: encode(recorded, look)

@@ -20,7 +20,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QPointF, Qt, QTi
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from gmm_desktop.ui import files
+from gmm_desktop.ui import files, picturing
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from gmm_desktop.ui.pictures import PictureLook
@@ -79,7 +79,7 @@ def _work(window: MainWindow, folder: Path, rows: int) -> None:
         _resize(window)
         spin(1.0)
     with watch.phase("export a picture, 3000 x 2001"):
-        _export(window, files.export_picture, folder / "picture.png")
+        _export(window, picturing.export_picture, folder / "picture.png")
     with watch.phase("export the parameters, json"):
         _export(window, files.export_parameters, folder / "fit.json")
 

@@ -134,7 +134,7 @@ def test_an_impossible_size_is_refused_with_a_sentence(qtbot: QtBot) -> None:
 def test_piece_by_piece_gives_the_same_pixels(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, n: int) -> None:
     shown = snapshot(two_groups(n), mixture([[-4, 0], [4, 0]]), truth=mixture([[-4, 0], [4, 0]]))
     whole = draw_picture(shown, ViewOptions(), LIGHT, 640, 360, 2.0)
-    monkeypatch.setattr("gmm_desktop.ui.pictures._PIXELS_AT_ONCE", 1280 * 77)
+    monkeypatch.setattr("gmm_desktop.ui.vectors._PIXELS_AT_ONCE", 1280 * 77)
     assert draw_picture(shown, ViewOptions(), LIGHT, 640, 360, 2.0) == whole
 
 

@@ -21,7 +21,7 @@ from gmm_desktop.ui.views.marks import draw_badge, draw_cross, draw_trails, draw
 from gmm_desktop.ui.views.point_image import PointImage
 from gmm_desktop.ui.views.points import Discs, Rings, disc_radius
 from gmm_desktop.ui.views.shown import ShownMixture
-from gmm_desktop.ui.views.stamp import Stamps, draw_pixels, draws_vectors
+from gmm_desktop.ui.views.stamp import Stamps
 from gmm_desktop.ui.views.style import PlotStyle
 
 # Above it one disc after the other costs more than the frame may.
@@ -81,6 +81,13 @@ class Data2D:
         mapping = self.layers[0].mapping(ratio)
         return lambda: self._image.make_ready(mapping, content)
 
+    def layers_of_pixels(self) -> list[Layer]:
+        """What is better off as pixels in a vector picture: neighbours, from back to front."""
+        content = self._content
+        if content is None or content.cloud.size <= MOST_SHAPES:
+            return []
+        return self.layers[2:4]  # the points, and the rings around them
+
     def _ellipses(self, mixture: ShownMixture, mapping: Mapping) -> Outlines:
         if self._shapes is None or self._shapes[0] is not mixture or self._shapes[1] != mapping:
             self._shapes = (mixture, mapping, outlines(mixture, mapping))
@@ -105,9 +112,6 @@ class Data2D:
     def _draw_points(self, painter: QPainter, mapping: Mapping) -> None:
         content = self._content
         if content is None:
-            return
-        if draws_vectors(painter) and content.cloud.size > MOST_SHAPES:
-            draw_pixels(painter, mapping, self._draw_points)
             return
         if content.cloud.size > MOST_DISCS:
             self._image.draw(painter, mapping, content)

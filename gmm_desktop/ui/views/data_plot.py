@@ -231,6 +231,10 @@ class DataPlot(AxesOfData):
         content = self._content
         return None if content is None else self._two.work_before_painting(ratio)
 
+    def layers_of_pixels(self) -> list[Layer]:
+        """What is better off as pixels in a vector picture."""
+        return self._two.layers_of_pixels()
+
     @property
     def is_counting(self) -> bool:
         """Whether points are still counted, so that a frame drawn now would not show them as they are."""

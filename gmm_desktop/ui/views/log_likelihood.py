@@ -99,6 +99,10 @@ class LogLikelihoodPlot(IterationPlot):
         if self._truth_shown:
             self._truth.follow(snapshot, at_once=True)
 
+    def know_truth(self, snapshot: Snapshot, mean: float) -> None:
+        """Take the level of the generating mixture, a point, from whoever has computed it."""
+        self._truth.know(snapshot, mean)
+
     def set_show_all(self, show_all: bool) -> None:
         """Show the first jump too, or leave it out where it dwarfs the rest."""
         self._show_all = show_all

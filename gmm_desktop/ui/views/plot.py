@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QWidget
 
 from gmm_desktop.ui.theme import Theme
 from gmm_desktop.ui.views.axis import PlotAxis
+from gmm_desktop.ui.views.layer import Layer
 from gmm_desktop.ui.views.style import PlotStyle
 
 # pyqtgraph drops moves of the mouse that follow fast, the last one too, and would take the place before for the end.
@@ -108,6 +109,10 @@ class ThemedPlot(pg.PlotWidget):  # type: ignore[misc]
         """Give the axes the room that their numbers need now, so that no frame is drawn with the old one."""
         for _ in range(2):  # another length may bring other numbers
             self.plotItem.layout.activate()
+
+    def layers_of_pixels(self) -> list[Layer]:
+        """What is better off as pixels in a vector picture; nothing, where a plot does not say otherwise."""
+        return []
 
     def redraw(self) -> None:
         """Have everything in the plot painted again."""

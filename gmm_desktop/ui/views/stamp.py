@@ -4,38 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPaintEngine, QPainter, QPixmap
 
-from gmm_desktop.ui.views.coordinates import Mapping
-
 _MOST_KEPT = 4
-PAPER_RATIO = 3.0
-"""Pixels in a logical one where a part of a vector is drawn in pixels: some 300 an inch."""
 
 
 def draws_vectors(painter: QPainter) -> bool:
     """Whether a painter's device keeps lines and letters as such; pixels would be coarse there."""
     engine = painter.paintEngine()
     return engine is None or engine.type() != QPaintEngine.Type.Raster
-
-
-def draw_pixels(painter: QPainter, mapping: Mapping, paint: Callable[[QPainter, Mapping], None]) -> None:
-    """Draw on a vector's sheet what is better off as pixels, three in each logical one."""
-    fine = replace(mapping, ratio=PAPER_RATIO)
-    image = QImage(
-        math.ceil(mapping.width * PAPER_RATIO),
-        math.ceil(mapping.height * PAPER_RATIO),
-        QImage.Format.Format_ARGB32_Premultiplied,
-    )
-    image.fill(Qt.GlobalColor.transparent)
-    onto = QPainter(image)
-    onto.scale(PAPER_RATIO, PAPER_RATIO)
-    paint(onto, fine)
-    onto.end()
-    painter.drawImage(QRectF(0, 0, image.width() / PAPER_RATIO, image.height() / PAPER_RATIO), image)
 
 
 class Stamps:
