@@ -97,7 +97,7 @@ def _present(window: MainWindow, part: str) -> None:
 
 # fmt: off
 COMMANDS = (
-    Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: CSV, TSV, text or npy.", "open"),
+    Command("file.open", "&Open …", "Ctrl+O", files.open_file, can.can_change, "Open a table of numbers: text, workbook, array and more.", "open"),
     Command("file.open_recent", "Open &recent", "Ctrl+R", recent_menu.pop_up, can.can_change, "Open one of the last ten files again."),
     Command("file.paste", "&Paste data", "Ctrl+V", files.paste, can.can_change, "Take a table from the clipboard, as copied from a spreadsheet."),
     Command("file.reopen", "C&hange how the data were read …", "Ctrl+I", files.reopen, can.can_reopen, "See the rows of the loaded file, and read it in another way."),
