@@ -10,12 +10,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from gmm_desktop.__main__ import main
 from gmm_desktop.mixture import Mixture
 from gmm_desktop.ui.main_window import MainWindow
 from tests.ui.driving import Open, action, run_to_the_end, wait_for_background
@@ -37,7 +39,10 @@ def by_command(window: MainWindow, folder: Path) -> bytes:
     action(window, "edit.copy_command").trigger()
     text = QGuiApplication.clipboard().text()
     assert " --run" in text
-    text = text.replace(" --run", " --export-parameters again.json")
+    return run_by_shell(text.replace(" --run", " --export-parameters again.json"), folder)
+
+
+def run_by_shell(text: str, folder: Path) -> bytes:
     environment = {**os.environ, "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(["sh", "-c", text], cwd=folder, env=environment, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
@@ -139,3 +144,56 @@ def test_a_script_is_saved(open_window: Open, qtbot: QtBot, tmp_path: Path, monk
     wait_for_background(window, qtbot)
     assert path.with_suffix(".py").read_text("utf-8") == copied_script(window)
     assert list(tmp_path.glob("repeat*")) == [path.with_suffix(".py")]
+
+
+@needs_shell
+def test_a_file_with_weights_that_was_read_as_said(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "weighed.csv"
+    lines = (f"{-999 if i % 11 == 0 else i % 3 * 4 + i % 7 / 5},{i % 4},{'ab'[i % 2]}" for i in range(90))
+    path.write_text("x,w,kind\n" + "\n".join(lines))
+    choice = ("--weights", "w", "--labels", "kind", "--missing", "-999", "--initialization", "labels")
+    window = open_window(str(path), *choice)
+    run_to_the_end(window, qtbot)
+    dataset = window.session.state.run.dataset
+    assert (dataset.names, dataset.weights_from, dataset.points.min() >= 0) == (("x",), "w", True)
+    expected = exported(window, qtbot, tmp_path, monkeypatch)
+    assert by_command(window, tmp_path) == expected
+    assert window.notices.text() == "Copied the command line."
+    assert by_script(tmp_path, copied_script(window)) == expected
+
+
+@needs_shell
+def test_a_fit_that_is_used_is_used_again(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fit_file = tmp_path / "old.json"
+    assert main(["--sample", "faithful", "--covariance", "tied", "--export-parameters", str(fit_file)]) == 0
+    window = open_window("--sample", "faithful", "--use", str(fit_file))
+    qtbot.waitUntil(lambda: window.session.state.run.used == "old.json" and window.session.state.run.ready)
+    qtbot.waitUntil(action(window, "file.export_parameters").isEnabled)
+    expected = exported(window, qtbot, tmp_path, monkeypatch)
+    fit_file.unlink()
+    action(window, "edit.copy_command").trigger()
+    assert "The fit in 'old.json' is not made again" in window.notices.text()
+    text = QGuiApplication.clipboard().text().rstrip("\n") + " --export-parameters again.json\n"
+    assert results(run_by_shell(text, tmp_path)) == results(expected)
+    script = by_script(tmp_path, copied_script(window))
+    assert results(script) == results(expected)
+    assert json.loads(script)["messages"] == json.loads(expected)["messages"]
+
+
+def test_what_has_to_be_done_first_is_told(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    points = np.random.default_rng(0).normal(size=(6000, 1))
+    QGuiApplication.clipboard().setText("a\n" + "\n".join(map(repr, points[:, 0].tolist())))
+    action(window, "file.paste").trigger()
+    wait_for_background(window, qtbot)
+    qtbot.waitUntil(lambda: window.session.state.run.dataset.size == 6000 and window.session.state.run.ready)
+    qtbot.waitUntil(action(window, "edit.copy_script").isEnabled)
+    action(window, "edit.copy_script").trigger()
+    assert "save them first" in window.notices.text()
+    assert "as data.csv beside the script." in window.notices.text()
+    action(window, "edit.copy_command").trigger()
+    assert "as DATA.csv." in window.notices.text()

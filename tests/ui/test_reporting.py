@@ -136,10 +136,12 @@ def test_another_suffix_is_refused_in_words(
 ) -> None:
     window = open_window("--sample", "faithful")
     run_to_the_end(window, qtbot)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "page.docx"), ""))
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(folder / "page.docx"), ""))
     qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert "end its name in .html or .pdf" in window.notices.text()
-    assert not list(tmp_path.iterdir())
+    assert not list(folder.iterdir())
 
 
 def test_a_failed_write_leaves_the_old_report(
@@ -147,7 +149,8 @@ def test_a_failed_write_leaves_the_old_report(
 ) -> None:
     window = open_window("--sample", "faithful")
     run_to_the_end(window, qtbot)
-    path = tmp_path / "page.pdf"
+    path = tmp_path / "reports" / "page.pdf"
+    path.parent.mkdir()
     path.write_bytes(b"old")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
 
@@ -159,7 +162,7 @@ def test_a_failed_write_leaves_the_old_report(
     wait_for_background(window, qtbot)
     assert "page.pdf" in window.notices.text()
     assert "Wrote" not in window.notices.text()
-    assert [one.name for one in tmp_path.iterdir()] == ["page.pdf"]
+    assert [one.name for one in path.parent.iterdir()] == ["page.pdf"]
     assert path.read_bytes() == b"old"
 
 
