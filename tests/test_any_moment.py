@@ -81,7 +81,9 @@ STUCK = "(setattr(type(window.session), 'close', lambda _: __import__('time').sl
 def test_what_does_not_end_is_ended(tmp_path: Path) -> None:
     done = _run(CLOSE.format(wait=100, act=STUCK), timeout=20)
     assert done.returncode == 0
-    assert "Closing took too long" in (tmp_path / "state" / "gmm-desktop" / "gmm-desktop.log").read_text("utf-8")
+    assert "Closing took too long" in (
+        Path(os.environ["XDG_STATE_HOME"]) / "gmm-desktop" / "gmm-desktop.log"
+    ).read_text("utf-8")
     assert left_behind() == [], "that is no crash"
 
 
