@@ -66,6 +66,16 @@ def test_python_m_gmm_desktop_ends_well(tmp_path: Path, wait: int) -> None:
     assert left_behind() == []
 
 
+COPY = "(window.actions_by_id['{command}'].trigger(), QTimer.singleShot(600, window.close))"
+
+
+@pytest.mark.parametrize("command", ["file.copy_data", "edit.copy_table", "edit.copy_picture"])
+def test_it_ends_well_with_something_on_the_clipboard(tmp_path: Path, command: str) -> None:
+    done = _run(CLOSE.format(wait=300, act=COPY.format(command=command)))
+    assert done.returncode == 0
+    assert left_behind() == []
+
+
 def test_a_process_that_is_killed_is_known_as_such(tmp_path: Path) -> None:
     done = _run(CLOSE.format(wait=400, act="__import__('faulthandler')._sigabrt()"))
     assert done.returncode < 0
