@@ -344,12 +344,3 @@ def test_a_qt_that_cannot_be_loaded(
 
     monkeypatch.setattr(builtins, "__import__", without_qt)
     assert said in failed(capsys, 1)
-
-
-def test_rows_that_were_skipped_are_told_where_too_few_are_left(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "few.csv"
-    path.write_text("a,b\n1,2\nNA,4\n5,NA\n")
-    assert main([str(path), "--export-parameters", str(tmp_path / "fit.json")]) == 1
-    assert "2 of 3 rows skipped: no number in 'a' or 'b' (rows 2, 3)." in capsys.readouterr().err
