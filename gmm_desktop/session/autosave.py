@@ -30,6 +30,7 @@ from PySide6.QtCore import QLockFile, QStandardPaths
 
 from gmm_desktop.data import DataError, Tell, say_nothing
 from gmm_desktop.session.archive import Opened, open_session, session_pieces
+from gmm_desktop.session.archive_data import content_to_keep
 from gmm_desktop.session.archive_zip import (
     MOST_BYTES,
     Budget,
@@ -219,12 +220,7 @@ def _constant(now: WorkNow) -> set[int]:
         if part is not None
     ]
     origins = [dataset.table.origin for dataset in now.work.datasets() if dataset.table is not None]
-    files = []
-    for origin in origins:
-        if origin is not None:
-            with contextlib.suppress(DataError, OSError):
-                if origin.path is None or origin.path.stat().st_size <= 64 * 2**20:
-                    files.append(origin.content())
+    files = [content for origin in origins if origin is not None and (content := content_to_keep(origin)) is not None]
     return {id(part) for part in (*arrays, *files)}
 
 
