@@ -100,6 +100,7 @@ class Autosave:
         (folder / _BLOBS).mkdir(parents=True, mode=0o700)
         self._lock = _lock(folder)
         if self._lock is None:
+            shutil.rmtree(folder, ignore_errors=True)  # on a full disk it would be one a second
             raise OSError("the folder cannot be locked")
         self._folder = folder
 
