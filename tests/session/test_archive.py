@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import zipfile
 from collections.abc import Iterator
@@ -241,44 +240,6 @@ def test_columns_chosen_from_generated_points_and_runs_of_the_same_data_stay_tog
     with zipfile.ZipFile(tmp_path / "a.gmm") as archive:
         sizes = [info.file_size for info in archive.infolist()]
     assert sum(size > 300 * 16 for size in sizes) <= 2  # the document, and the points once
-
-
-def test_a_compressed_file_comes_with_the_session(sessions: list[Session], qtbot: QtBot, tmp_path: Path) -> None:
-    path = tmp_path / "people.csv.gz"
-    with gzip.open(path, "wt") as stream:
-        stream.write("height;weight;name\n1,71;60;Ann\n1,8;81;Bob\n1,85;90,5;Cid\n")
-    dataset = dataset_from_table(read_table(path))
-    session = begun(qtbot, dataset, components=1)
-    sessions.append(session)
-    opened = kept(session, tmp_path / "a.gmm")
-    path.unlink()
-    table = opened.work.state.run.dataset.table
-    assert opened.notes == ()
-    assert table is not None
-    assert dataset.table is not None
-    assert [list(row) for row in table.text_rows()] == [list(row) for row in dataset.table.text_rows()]
-    assert table.sha256 == dataset.table.sha256
-    second = opened_in_another(qtbot, opened)
-    sessions.append(second)
-    assert kept(second, tmp_path / "b.gmm").work.state.run.dataset.table is not None, "saved once more"
-
-
-def test_a_large_compressed_file_is_found_again(
-    sessions: list[Session], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "large.csv.gz"
-    with gzip.open(path, "wt") as stream:
-        stream.write("a,b,c\n" + "".join(f"{i % 7},{i % 5 + i / 10},row {i}\n" for i in range(50)))
-    monkeypatch.setattr("gmm_desktop.session.archive_data.MOST_OF_A_FILE", 100)
-    session = begun(qtbot, dataset_from_table(read_table(path)), components=2)
-    sessions.append(session)
-    stored = elsewhere(kept(session, tmp_path / "a.gmm").work.state.run.dataset)
-    assert stored is not None
-    assert read_elsewhere(stored, tmp_path).rows == 50
-    with gzip.open(path, "wt") as stream:
-        stream.write("a,b,c\n1,2,3\n")
-    with pytest.raises(DataError, match="has changed since the session was saved"):
-        read_elsewhere(stored, tmp_path)
 
 
 def test_a_large_file_is_named_and_read_only_when_that_is_wanted(
