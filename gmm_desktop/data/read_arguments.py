@@ -1,11 +1,14 @@
-"""The arguments of the command line that say how a file is read, and the choice that they make."""
+"""The arguments of the command line that say how a file is read: the choice that they make, and the way back."""
 
 from __future__ import annotations
 
 import argparse
 import codecs
 import csv
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from gmm_desktop.data.choice import Choice
 from gmm_desktop.data.table import ReadOptions
@@ -67,6 +70,64 @@ def choice_of(given: argparse.Namespace) -> Choice | None:
     options = {name: value for name in _OPTIONS if (value := getattr(given, name)) is not None}
     own = {name: value for name in _OWN if (value := getattr(given, name)) is not None}
     return Choice(ReadOptions(**options), **own) if options or own else None
+
+
+def arguments_of(choice: Choice) -> tuple[str, ...] | None:
+    """The arguments that make a choice but for its columns; None where some part of it cannot be said so."""
+    words: list[str] = []
+    for name in _OPTIONS:
+        if (value := getattr(choice.options, name)) not in (None, ()):
+            words += _WORDS[name](f"--{'sheet' if name == 'part' else name}", value)
+    words += [f"--{name}={value}" for name in _OWN if (value := getattr(choice, name))]
+    return tuple(words) if _makes(words, choice) else None
+
+
+def comma_list(names: Iterable[str]) -> str:
+    """Names with commas between them, as options take them; one that holds a comma stands in double quotes."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="").writerow(names)
+    return text.getvalue()
+
+
+def _said_of_sign(option: str, sign: str) -> list[str]:
+    """By its name where it has one, which no shell takes for something else."""
+    names = {known: name for name, known in _SIGNS[option[2:]][0].items()}
+    return [f"{option}={names.get(sign, sign)}"]
+
+
+def _said_of_names(option: str, names: Iterable[str]) -> list[str]:
+    return [f"{option}={comma_list(names)}"]
+
+
+def _said(option: str, value: object) -> list[str]:
+    return [f"{option}={value}"]
+
+
+def _said_of_switch(option: str, on: bool) -> list[str]:
+    return [option if on else f"--no-{option[2:]}"]
+
+
+_WORDS: dict[str, Callable[[str, Any], list[str]]] = {
+    **dict.fromkeys(_SIGNS, _said_of_sign),
+    **dict.fromkeys(("header", "units"), _said_of_switch),
+    **dict.fromkeys(("missing", "dates"), _said_of_names),
+    **dict.fromkeys(("skip", "encoding", "part"), _said),
+}
+
+
+def _makes(words: Sequence[str], choice: Choice) -> bool:
+    """Whether these arguments are understood as this choice."""
+    if any("\0" in word for word in words):
+        return False
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    add_read_arguments(parser)
+    try:
+        made = choice_of(parser.parse_args(list(words))) or Choice()
+    except argparse.ArgumentError:
+        return False
+    encoding = choice.options.encoding
+    wanted = choice.options if encoding is None else replace(choice.options, encoding=_codec(encoding))
+    return made == Choice(wanted, weights=choice.weights, labels=choice.labels)
 
 
 def _sign(signs: dict[str, str]) -> Callable[[str], str]:

@@ -6,11 +6,21 @@ import hashlib
 import json
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 
+from gmm_desktop.data import Dataset
 from gmm_desktop.data.stored_fit import FORMAT, VERSION
-from gmm_desktop.export.carrying import as_table, named_data
+from gmm_desktop.data.table import quoted
+from gmm_desktop.export.carrying import (
+    TO_SAVE,
+    as_table,
+    file_of,
+    has_plain_names,
+    is_drawn,
+    named_data,
+    table_arguments,
+)
 from gmm_desktop.export.report import FitReport
-from gmm_desktop.export.results import column_list
 from gmm_desktop.mixture import FitSettings, component_letter
 from gmm_desktop.mixture.summary import AUTO_FROM
 
@@ -22,67 +32,93 @@ _WITH_DEFAULTS = ("collapse", "acceleration", "summarise")
 def command_line(report: FitReport, then: Sequence[str] = ("--run",)) -> str:
     """The shell commands that repeat a fit, the last of them ``gmm-desktop``, quoted for a POSIX shell.
 
-    A start that a person placed is written to a file first, and few points that nothing names are given as standard
-    input, both out of the text itself. What the command cannot repeat is said in comments before it.
+    A start that a person placed, or a fit that was used as it is, is written to a file first, and few points that
+    nothing names are given as standard input, both out of the text itself. What the command cannot repeat is said in
+    comments before it.
 
     Args:
         report: the fit, shown at one of its iterations.
         then: further arguments; those of a window that plays it, where nothing else is given.
     """
-    arguments, lines, after = ["gmm-desktop"], [f"# {said}" for said in cautions(report)], ""
-    named = named_data(report.dataset)
-    if named is not None:
-        arguments += named
-    elif (table := as_table(report.dataset)) is not None:
-        names = report.dataset.names
-        arguments += ["-", *([f"--columns={column_list(names)}"] if len(names) > 2 else [])]
-        after = f" <<'{_END}'\n{table}{_END}"
-    else:
-        arguments += ["DATA.csv"]
-    if report.start is not None:
+    lines = [f"# {said}" for said in cautions(report)]
+    data, table = _data(report)
+    arguments = ["gmm-desktop", *data]
+    if report.start is not None or report.is_used:
         name, content = start_file(report)
         lines += [f"cat > {name} <<'{_END}'\n{content}{_END}"]
-        arguments += ["--start", name]
-    arguments += _options(report)
+        arguments += ["--use" if report.is_used else "--start", name]
+    arguments += [] if report.is_used else _options(report)
     arguments += then if report.shown or tuple(then) != ("--run",) else ()
+    after = f" <<'{_END}'\n{table}{_END}" if table else ""
     return "\n".join([*lines, shlex.join(arguments) + after]) + "\n"
 
 
 def start_file(report: FitReport) -> tuple[str, str]:
     """The name and the content of a file for ``--start``: the first mixture of the run, in the order of its letters.
 
-    The name holds a hash of the content, so that it writes over nothing else.
+    For ``--use`` it says too which columns it is of, and of what family. The name holds a hash of the content, so that
+    it writes over nothing else.
     """
     mixture = report.history.mixture_at(0)
-    content = {
-        "format": FORMAT,
-        "version": VERSION,
-        "mixture": {
-            "names": [component_letter(index) for index in range(mixture.n_components)],
-            "weights": mixture.weights.tolist(),
-            "means": mixture.means.tolist(),
-            "covariances": mixture.covariances.tolist(),
-        },
+    content: dict[str, object] = {"format": FORMAT, "version": VERSION}
+    if report.is_used:
+        settings = report.settings
+        content["data"] = {"columns": list(report.dataset.names)}
+        content["settings"] = {"covariance": settings.covariance, "standardise": settings.standardise}
+    content["mixture"] = {
+        "names": [component_letter(index) for index in range(mixture.n_components)],
+        "weights": mixture.weights.tolist(),
+        "means": mixture.means.tolist(),
+        "covariances": mixture.covariances.tolist(),
     }
     text = json.dumps(content) + "\n"
-    return f"gmm-desktop-start-{hashlib.sha256(text.encode()).hexdigest()[:8]}.json", text
+    word = "used" if report.is_used else "start"
+    return f"gmm-desktop-{word}-{hashlib.sha256(text.encode()).hexdigest()[:8]}.json", text
 
 
 def cautions(report: FitReport) -> list[str]:
     """What the command line does not repeat, or what has to be done first, in sentences."""
-    said = []
+    data, said = _to_carry(report), []
     if named_data(report.dataset) is None:
-        if report.dataset.sample_weight is not None:
-            said.append("The rows have weights, which the command line cannot give: use the Python script.")
-        elif as_table(report.dataset) is None:
-            said.append("Nothing names these data: export them as labelled data first, and put that file for DATA.csv.")
+        if file_of(report.dataset) is not None:
+            said.append("How the file was read cannot be said on the command line.")
+        if as_table(data) is None:
+            said.append(TO_SAVE.format(place="DATA.csv"))
+            said += ["The Python script draws them again."] if is_drawn(report.dataset) else []
+            if data.dimension > 2 and not has_plain_names(data):
+                said.append("The names of the columns cannot all be given: put in which are to be fitted.")
         else:
-            said.append("No file holds these data, so that they follow the command.")
+            said.append("No file holds these data as they are, so that they follow the command.")
+    if report.is_used:
+        named = quoted(report.used)
+        said.append(
+            f"The fit in {named} is not made again: its parameters are written to {start_file(report)[0]} first, and "
+            "label the data as they are."
+        )
+        return said
     if report.start is not None:
         said.append(f"The start was placed or came from a file: it is written to {start_file(report)[0]} first.")
     if report.settings.variance_floor != FitSettings.variance_floor:
         said.append("The command line knows no other variance floor than the usual one: use the Python script.")
     return said + _about_the_iteration(report)
+
+
+def _data(report: FitReport) -> tuple[tuple[str, ...], str]:
+    """The arguments that name the data, and a table that is given as standard input, or ""."""
+    named = named_data(report.dataset)
+    if named is not None:
+        return named, ""
+    data = _to_carry(report)
+    if (table := as_table(data)) is not None:
+        return ("-", *table_arguments(data)), table
+    columns = [] if has_plain_names(data) else ["--header"]
+    return ("DATA.csv", *columns, *table_arguments(data)), ""
+
+
+def _to_carry(report: FitReport) -> Dataset:
+    """The data, without the known labels where the fit does not begin at them."""
+    from_labels = report.settings.initialization == "labels" and not report.is_used
+    return report.dataset if from_labels else replace(report.dataset, labels=None)
 
 
 def can_be_cut_short(report: FitReport) -> bool:

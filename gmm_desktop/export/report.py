@@ -59,6 +59,11 @@ class FitReport:
         return len(self.history) - 1 if self.iteration is None else self.iteration
 
     @property
+    def is_used(self) -> bool:
+        """Whether the mixture reported is that of a file, as it is."""
+        return bool(self.used) and self.shown == 0
+
+    @property
     def ended(self) -> bool:
         """Whether the fit stopped at the iteration reported, or before it."""
         return self.stop is not None and self.shown >= self.stop
@@ -75,7 +80,7 @@ class FitReport:
     @property
     def messages(self) -> tuple[str, ...]:
         """Plain sentences about the fit."""
-        if self.used and self.shown == 0:
+        if self.is_used:
             return (
                 f"The parameters are those of {quoted(self.used)} and were not fitted to these data; criteria that "
                 "count parameters do not compare it with fits to these data.",

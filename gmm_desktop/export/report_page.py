@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
-from gmm_desktop.export.carrying import named_data
 from gmm_desktop.export.parameters import _data as facts_of_file
 from gmm_desktop.export.repeat import command_line
 from gmm_desktop.export.report import FitReport
@@ -212,7 +210,7 @@ _SETTINGS: dict[str, Callable[[FitSettings], tuple[str, str]]] = {
 
 
 def _result(report: FitReport) -> Section:
-    result, provisional = report.criteria, "" if report.ended or _is_used(report) else ", provisional"
+    result, provisional = report.criteria, "" if report.ended or report.is_used else ", provisional"
     facts = (
         ("Outcome", _outcome(report)),
         ("Iterations", str(report.shown)),
@@ -235,12 +233,8 @@ def _criteria(report: FitReport) -> tuple[tuple[str, float], ...]:
     )
 
 
-def _is_used(report: FitReport) -> bool:
-    return bool(report.used) and report.shown == 0
-
-
 def _outcome(report: FitReport) -> str:
-    if _is_used(report):
+    if report.is_used:
         return f"not fitted: the parameters are those of {_name(report.used)}"
     if not report.ended:
         return "not at its end yet"
@@ -287,18 +281,10 @@ def _covariances(row: NDArray[np.float64]) -> tuple[str, ...]:
 
 
 def _command(report: FitReport) -> Section:
-    code = _repeat(report).rstrip("\n")
+    code = command_line(report).rstrip("\n")
     shown = "".join(c if c.isprintable() or c == "\n" else f"<U+{ord(c):04X}>" for c in code)
     said = []
     if shown != code:
         said.append("A name holds characters that cannot be shown; their codes stand for them: put them in yourself.")
     aside = len(shown) > LONGEST_COMMAND or shown.count("\n") >= MOST_LINES
     return Section("The same again", sentences=tuple(said), code=shown, aside=aside)
-
-
-def _repeat(report: FitReport) -> str:
-    """The command line that repeats the fit; of a fit that was used as it is, the one that uses it again."""
-    if not _is_used(report):
-        return command_line(report)
-    data = named_data(report.dataset) or ("DATA.csv",)
-    return shlex.join(["gmm-desktop", *data, "--use", report.used])

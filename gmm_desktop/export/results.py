@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
 from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset
+from gmm_desktop.data.read_arguments import comma_list
 from gmm_desktop.export.report import FitReport
 from gmm_desktop.export.tables import Cell, TextTable, exact, one_line
 from gmm_desktop.options import version
@@ -35,7 +33,7 @@ def figures_table(report: FitReport) -> TextTable:
     data, result = report.dataset, report.criteria
     rows: list[tuple[str, Cell]] = [
         ("data", data.source),
-        ("columns", column_list(data.names)),
+        ("columns", comma_list(data.names)),
         ("points", data.size),
         ("rows skipped", data.skipped),
         *([("sum of the rows' weights", data.total_weight)] if data.sample_weight is not None else []),
@@ -50,13 +48,6 @@ def figures_table(report: FitReport) -> TextTable:
         ("ICL", result.icl),
     ]
     return TextTable(("figure", "value"), tuple(rows))
-
-
-def column_list(names: Iterable[str]) -> str:
-    """Names with commas between them, as the option --columns reads them."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="").writerow(names)
-    return text.getvalue()
 
 
 def notes(report: FitReport) -> list[str]:

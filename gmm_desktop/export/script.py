@@ -7,11 +7,20 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.data import Dataset
-from gmm_desktop.export.carrying import MOST_CARRIED, file_of, is_drawn, is_sample, usual_columns
+from gmm_desktop.data import Choice, Dataset, ReadOptions
+from gmm_desktop.export.carrying import (
+    MOST_CARRIED,
+    TO_SAVE,
+    choice_of_file,
+    file_of,
+    is_drawn,
+    is_sample,
+    usual_columns,
+)
+from gmm_desktop.export.points import rows_columns
 from gmm_desktop.export.repeat import can_be_cut_short
 from gmm_desktop.export.report import FitReport
-from gmm_desktop.export.tables import one_line
+from gmm_desktop.export.tables import harmless, one_line
 from gmm_desktop.options import version
 
 _CODE = """\
@@ -34,7 +43,7 @@ history = fit(
     dataset.points,
     {asked},
     start=start,
-    labels=dataset.labels if settings.initialization == "labels" else None,
+    labels=dataset.start_labels if settings.initialization == "labels" else None,
     sample_weight=dataset.sample_weight,
 )
 {further}report = FitReport(dataset, settings, history{shown})
@@ -51,8 +60,9 @@ on = replace(settings, restarts=1, stop_rule="iterations", max_iterations={more}
 for step in fit(dataset.points, on, start=history.mixture, sample_weight=dataset.sample_weight).steps[1:]:
     history.append(replace(step, iteration=len(history)))
 """
+_SAVED = "data.csv"
 _START = """\
-# The start was placed by a person or came from a file.
+# {about}.
 weights, means, covariances = (np.array(numbers) for numbers in (
     {weights!r},
     {means!r},
@@ -69,7 +79,9 @@ def python_script(report: FitReport) -> str:
     """
     settings, stop, shown = report.settings, report.stop, report.shown
     asked, further, arguments = "settings", "", ""
-    if stop is not None and shown > stop:
+    if report.is_used:
+        asked, arguments = "replace(settings, max_iterations=0)", f", used={report.used!r}"
+    elif stop is not None and shown > stop:
         further = _GO_ON.format(stop=stop, more=shown - stop)
     elif shown != stop:
         arguments = f", iteration={shown}"
@@ -89,32 +101,51 @@ def python_script(report: FitReport) -> str:
     )
 
 
+def to_do_first(report: FitReport) -> list[str]:
+    """What has to be done before the script can run, in sentences."""
+    return [TO_SAVE.format(place=f"{_SAVED} beside the script")] if _lines_of(report.dataset) is None else []
+
+
 def _start(report: FitReport) -> str:
-    if report.start is None:
+    if report.start is None and not report.is_used:
         return "start = None"
     mixture = report.history.mixture_at(0)
+    used, placed = (
+        f"The fit in {one_line(report.used)}, as it is",
+        "The start was placed by a person or came from a file",
+    )
     return _START.format(
-        weights=mixture.weights.tolist(), means=mixture.means.tolist(), covariances=mixture.covariances.tolist()
+        about=used if report.is_used else placed,
+        weights=mixture.weights.tolist(),
+        means=mixture.means.tolist(),
+        covariances=mixture.covariances.tolist(),
     )
 
 
 def _dataset(dataset: Dataset) -> str:
     """The lines that make ``dataset``."""
-    if dataset.sample_weight is None:
-        if is_sample(dataset):
-            columns = "" if dataset.names == _sample_columns(dataset) else f", columns={list(dataset.names)!r}"
-            return f"dataset = data.open_dataset(sample={dataset.sample!r}{columns})"
-        if (path := file_of(dataset)) is not None:
-            return _from_file(dataset, path)
-        if is_drawn(dataset):
-            return _drawn(dataset)
-    if dataset.points.size <= MOST_CARRIED:
-        return _carried(dataset)
+    lines = _lines_of(dataset)
+    if lines is not None:
+        return lines
+    columns = "" if dataset.dimension <= 2 else f", {[harmless(name) for name in dataset.names]!r}"
+    weights, labels = rows_columns(dataset)
+    how = _choice(Choice(ReadOptions(header=True), weights=weights, labels=labels))
     return (
-        f"# {one_line(dataset.source)} is not named by anything and has too many points to carry along: export it as\n"
-        "# labelled data first, as data.csv beside this script.\n"
-        f"dataset = data.open_dataset('data.csv', {list(dataset.names)!r})"
+        f"# {one_line(dataset.source)} has too many points to carry along. {TO_SAVE.format(place=_SAVED)}\n"
+        f"dataset = data.open_dataset({_SAVED!r}{columns}{how})"
     )
+
+
+def _lines_of(dataset: Dataset) -> str | None:
+    """The same, or None where something has to be done first."""
+    if is_sample(dataset):
+        columns = "" if dataset.names == _sample_columns(dataset) else f", columns={list(dataset.names)!r}"
+        return f"dataset = data.open_dataset(sample={dataset.sample!r}{columns})"
+    if (path := file_of(dataset)) is not None:
+        return _from_file(dataset, path)
+    if is_drawn(dataset):
+        return _drawn(dataset)
+    return _carried(dataset) if dataset.points.size <= MOST_CARRIED else None
 
 
 def _sample_columns(dataset: Dataset) -> tuple[str, ...]:
@@ -126,11 +157,27 @@ def _sample_columns(dataset: Dataset) -> tuple[str, ...]:
 def _from_file(dataset: Dataset, path: str) -> str:
     assert dataset.table is not None
     columns = "" if dataset.names == usual_columns(dataset) else f", {list(dataset.names)!r}"
+    how = _choice(choice_of_file(dataset) or Choice())
     return (
-        f"dataset = data.open_dataset({path!r}{columns})\n"
+        f"dataset = data.open_dataset({path!r}{columns}{how})\n"
         f"if dataset.table.sha256 != {dataset.table.sha256!r}:\n"
         '    sys.exit("The file has changed since it was fitted.")'
     )
+
+
+def _choice(choice: Choice) -> str:
+    """How a file is read and its columns of weights and labels, as an argument; "" where nothing is said of that."""
+    options = _said(choice.options)
+    said = [f"data.ReadOptions({options})"] if options else []
+    said += [f"{name}={value!r}" for name in ("weights", "labels") if (value := getattr(choice, name))]
+    return f", choice=data.Choice({', '.join(said)})" if said else ""
+
+
+def _said(options: ReadOptions) -> str:
+    """Its fields that differ from the usual ones, as arguments."""
+    usual = ReadOptions()
+    names = (field.name for field in dataclasses.fields(options))
+    return ", ".join(f"{n}={getattr(options, n)!r}" for n in names if getattr(options, n) != getattr(usual, n))
 
 
 def _drawn(dataset: Dataset) -> str:
@@ -153,6 +200,7 @@ def _carried(dataset: Dataset) -> str:
         for name, array in (("sample_weight", dataset.sample_weight), ("labels", dataset.labels))
         if array is not None
     )
+    known += "".join(f",\n    {name}={value!r}" for name in ("unit", "messages") if (value := getattr(dataset, name)))
     return (
         "# No file holds these data, so that the points are here; the hash in a parameter file is that of the points.\n"
         f"dataset = data.dataset_from_array(\n    [\n{_rows(dataset.points)}    ],\n"

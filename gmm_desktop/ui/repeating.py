@@ -24,27 +24,30 @@ def copy_command(window: MainWindow) -> None:
 
 def copy_script(window: MainWindow) -> None:
     """The shown fit as a Python script."""
-    from gmm_desktop.export.script import python_script
+    from gmm_desktop.export.script import python_script, to_do_first
 
-    QApplication.clipboard().setText(python_script(_shown(window)))
-    window.notices.tell("Copied the Python script.", passing=True)
+    report = _shown(window)
+    QApplication.clipboard().setText(python_script(report))
+    said = to_do_first(report)
+    window.notices.tell(" ".join(["Copied the Python script.", *said]), passing=not said)
 
 
 def export_script(window: MainWindow) -> None:
     """Ask for a place and write the script."""
     from gmm_desktop.export import write_whole
-    from gmm_desktop.export.script import python_script
+    from gmm_desktop.export.script import python_script, to_do_first
     from gmm_desktop.ui import files
 
     report = _shown(window)
     name = f"{files._stem(report.dataset)}-repeat"
     path = files._ask_where(window, "Save as Python script", name, [(".py", "Python script")])
     if path:
+        said = to_do_first(report)
         files._later(
             window,
             f"Writing {Path(path).name}",
             lambda: write_whole(path, python_script(report).encode(errors="replace")),
-            lambda _: window.notices.tell(f"Wrote the script to {path}.", passing=True),
+            lambda _: window.notices.tell(" ".join([f"Wrote the script to {path}.", *said]), passing=not said),
             must_finish=True,
         )
 
@@ -53,4 +56,4 @@ def _shown(window: MainWindow) -> FitReport:
     from gmm_desktop.export import FitReport
 
     run, frame = window.session.state.run, window.session.state.frame.iteration
-    return FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.start)
+    return FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.start, run.used)

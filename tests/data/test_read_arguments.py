@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gmm_desktop.data import Choice, ReadOptions
+from gmm_desktop.data.read_arguments import arguments_of
 from gmm_desktop.options import parse
 
 
@@ -29,6 +33,35 @@ from gmm_desktop.options import parse
 )
 def test_each_thing_that_can_be_decided(arguments: list[str], options: ReadOptions) -> None:
     assert parse(["data.csv", *arguments]).choice == Choice(options)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        Choice(ReadOptions(delimiter=sign)) for sign in (",", ";", "\t", "|", " ", "")
+    ] + [
+        Choice(ReadOptions(decimal=",", thousands=sign)) for sign in ("", ",", ".", " ", "'")
+    ] + [
+        Choice(ReadOptions(header=False, units=True, skip=0)),
+        Choice(ReadOptions(encoding="Latin-1"), weights="-w", labels='a "b", c'),
+        Choice(ReadOptions(part="--May's", missing=("-999", "a, b", '"'), dates=("when", "-"))),
+        Choice(),
+    ],
+)  # fmt: skip
+def test_a_choice_becomes_the_arguments_that_make_it(choice: Choice) -> None:
+    arguments = arguments_of(choice)
+    assert arguments is not None
+    made = parse(["data.csv", *arguments]).choice or Choice()
+    name = choice.options.encoding
+    assert made == replace(choice, options=replace(choice.options, encoding=name and codecs.lookup(name).name))
+
+
+@pytest.mark.parametrize(
+    "options", [{"missing": (" ",)}, {"part": ""}, {"delimiter": "x"}, {"encoding": "klingon"}, {"dates": ("a\0",)}]
+)
+def test_what_cannot_be_said_makes_none(options: dict[str, Any], capfd: pytest.CaptureFixture[str]) -> None:
+    assert arguments_of(Choice(ReadOptions(**options))) is None
+    assert capfd.readouterr() == ("", "")
 
 
 def test_weights_and_labels() -> None:

@@ -10,6 +10,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from gmm_desktop.data import Dataset, GivenUpError, dataset_from_array, dataset_from_table, read_text
+from gmm_desktop.data.groups import NO_LABEL
 from gmm_desktop.export.points import points_csv, points_tsv
 
 AWKWARD = [[0.1, 1e-300], [1 / 3, -1.5e300], [-0.0, 2**53 + 2.0], [5e-324, 1.7e9 + 1e-7]]
@@ -55,6 +56,14 @@ def test_what_is_saved_is_read_again_as_what_it_was() -> None:
         back = dataset_from_table(read_text(b"".join(points_csv(dataset)).decode()))
         assert back.names == dataset.names, "a label is no column to fit"
         assert back.points.tobytes() == dataset.points.tobytes()
+
+
+def test_labels_come_back_in_their_order_and_none_where_there_is_none() -> None:
+    labels = np.array([*range(12), NO_LABEL, 3])
+    dataset = dataset_from_array(np.arange(14.0), labels=labels)
+    back = dataset_from_table(read_text(b"".join(points_csv(dataset)).decode()), labels="label")
+    assert back.labels is not None
+    assert_array_equal(back.labels, labels)
 
 
 def test_rows_that_were_skipped_are_no_points() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -31,17 +30,9 @@ from gmm_desktop.export.repeat import cautions, command_line, start_file
 from gmm_desktop.export.script import python_script
 from gmm_desktop.mixture import FitEnding, FitHistory, FitSettings, Mixture, fit
 from tests.export.made import made
+from tests.export.repeating import by_command, by_script, report_of, results
 
 pytestmark = pytest.mark.skipif(not shutil.which("sh"), reason="needs a shell")
-PROGRAMS = Path(sys.executable).parent
-WRITE = ("--export-parameters", "fit.json")
-RESULTS = ("mixture", "start", "result", "history")
-
-
-def report_of(dataset: Dataset, settings: FitSettings, start: Mixture | None = None, labels: bool = False) -> FitReport:
-    known = dataset.labels if labels else None
-    history = fit(dataset.points, settings, start=start, labels=known, sample_weight=dataset.sample_weight)
-    return FitReport(dataset, settings, history, start=start)
 
 
 def at(report: FitReport, iteration: int) -> FitReport:
@@ -50,29 +41,6 @@ def at(report: FitReport, iteration: int) -> FitReport:
     for step in report.history.steps[: iteration + 1]:
         history.append(step)
     return replace(report, history=history)
-
-
-def by_command(report: FitReport, folder: Path) -> bytes:
-    text = command_line(report, WRITE)
-    # The rest of the environment stays: it may choose how the linear algebra computes, and with it the last bits.
-    environment = {**os.environ, "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(["sh", "-c", text], cwd=folder, env=environment, capture_output=True, timeout=60)
-    assert done.returncode == 0, done.stderr.decode() + text
-    return (folder / "fit.json").read_bytes()
-
-
-def by_script(report: FitReport, folder: Path) -> bytes:
-    (folder / "repeat.py").write_text(python_script(report), "utf-8")
-    command = [sys.executable, "-W", "error", "repeat.py", "again.json"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=60)
-    assert done.returncode == 0, done.stderr.decode() + python_script(report)
-    assert repr(report.log_likelihood) in done.stdout.decode()
-    return (folder / "again.json").read_bytes()
-
-
-def results(content: bytes, names: tuple[str, ...] = RESULTS) -> list[object]:
-    read = json.loads(content)
-    return [read[name] for name in names]
 
 
 CROSSED = Mixture([0.3, 0.7], [[4.0, 80.0], [2.0, 50.0]], [[[0.2, 0.5], [0.5, 30.1]], [[0.1, 0.3], [0.3, 29.9]]])
@@ -178,20 +146,14 @@ def test_drawn_points_are_drawn_again_by_the_script(tmp_path: Path) -> None:
     report = report_of(SAMPLES["three-groups"].load(30_000, 5), FitSettings(components=3))
     assert by_script(report, tmp_path) == made(report, "fit.json", "parameters")
     assert "DATA.csv" in command_line(report)
-    assert "export them as labelled data first" in command_line(report)
+    assert "save them first" in command_line(report)
+    assert "The Python script draws them again." in cautions(report)
 
 
 def test_names_that_would_not_come_back_are_not_carried_in_a_table(tmp_path: Path) -> None:
     report = report_of(dataset_from_array(generated().points, ("1", "=x\n'")), FitSettings())
     assert "DATA.csv" in command_line(report)
     assert by_script(report, tmp_path) == made(report, "fit.json", "parameters")
-
-
-def test_weights_of_rows_are_carried_by_the_script_alone(tmp_path: Path) -> None:
-    dataset = replace(generated(), sample_weight=np.linspace(0.5, 2, 150), generator=None)
-    report = report_of(dataset, FitSettings())
-    assert by_script(report, tmp_path) == made(report, "fit.json", "parameters")
-    assert "use the Python script" in command_line(report)
 
 
 class TestAnotherIteration:

@@ -130,7 +130,10 @@ def test_a_fit_that_was_used_is_used_again(faithful_report: FitReport) -> None:
     used = FitReport(fitted.dataset, fitted.settings, fitted.history, 0, used="my fit.json")
     page = read(used)
     assert page.fact("Outcome") == "not fitted: the parameters are those of my fit.json"
-    assert page.code == "gmm-desktop --sample faithful --use 'my fit.json'"
+    written = re.search(r"cat > (gmm-desktop-used-\w+\.json) <<", page.code)
+    assert written is not None
+    assert page.code.endswith(f"gmm-desktop --sample faithful --use {written[1]}")
+    assert "# The fit in 'my fit.json' is not made again" in page.code
 
 
 def evil_report() -> FitReport:
