@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gmm_desktop.export.report import FitReport
-from gmm_desktop.export.results import comments, constrained
+from gmm_desktop.export.results import comments, constrained, said_of_type
+from gmm_desktop.mixture import free_parameters
 
 _CODE = """\
 import numpy as np
@@ -74,9 +75,22 @@ def parameters_python(report: FitReport) -> bytes:
         per_point=repr(report.log_likelihood / report.dataset.total_weight),
     )
     said = comments(report, "#", "A Gaussian mixture as scikit-learn's GaussianMixture")
-    if kind != settings.covariance:
-        said.append(f"# The covariances are not {settings.covariance} at this iteration, so they are given in full.")
+    said += [f"# {sentence}" for sentence in [*said_of_type(report), *_said_of_criteria(report, kind)]]
     return ("\n".join([*said, "", code])).encode(errors="replace")
+
+
+def _said_of_criteria(report: FitReport, kind: str) -> list[str]:
+    """Why scikit-learn's own criteria differ from those above, where they do."""
+    said, mixture = [], report.mixture
+    counted = free_parameters(mixture.n_components, mixture.dimension, kind)
+    if counted != report.criteria.parameters:
+        said.append(
+            f"mixture.aic and mixture.bic count the {counted} free parameters of {kind} covariances; AIC and BIC above "
+            f"count {report.criteria.parameters}."
+        )
+    if report.dataset.sample_weight is not None:
+        said.append("mixture.aic and mixture.bic count every row once, whatever its weight.")
+    return said
 
 
 def _numbers(array: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> str:

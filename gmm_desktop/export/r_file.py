@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gmm_desktop.export.report import FitReport
-from gmm_desktop.export.results import comments, constrained
+from gmm_desktop.export.results import comments, constrained, said_of_type
 from gmm_desktop.export.tables import exact
 
 _CODE = """\
@@ -82,10 +82,7 @@ def parameters_r(report: FitReport) -> bytes:
         mean="as.vector(means)" if one else "means",
     )
     said = comments(report, "#", "A Gaussian mixture for R")
-    if kind != report.settings.covariance:
-        said.append(
-            f"# The covariances are not {report.settings.covariance} at this iteration; they are given in full."
-        )
+    said += [f"# {sentence}" for sentence in said_of_type(report)]
     return ("\n".join([*said, "", code])).encode(errors="replace")
 
 

@@ -13,6 +13,8 @@ from gmm_desktop.export.report import FitReport
 from gmm_desktop.export.tables import Cell, TextTable, exact, one_line
 from gmm_desktop.options import version
 
+_STANDARDISED = ", in columns divided by their standard deviations"
+
 
 def components_table(report: FitReport) -> TextTable:
     """One row a component: its letter, weight, means and the upper triangle of its covariance matrix."""
@@ -37,7 +39,7 @@ def figures_table(report: FitReport) -> TextTable:
         ("points", data.size),
         ("rows skipped", data.skipped),
         *([("sum of the rows' weights", data.total_weight)] if data.sample_weight is not None else []),
-        ("covariance type", report.settings.covariance),
+        ("covariance type", report.settings.covariance + _STANDARDISED * _has_spheres(report)),
         ("outcome", report.outcome),
         ("iterations", report.shown),
         ("log-likelihood", report.log_likelihood),
@@ -72,7 +74,7 @@ def constrained(report: FitReport) -> tuple[str, NDArray[np.float64]]:
         columns are "diag" in data units.
     """
     kind, matrices = report.settings.covariance, report.mixture.covariances[report.order]
-    if kind == "spherical" and report.settings.standardise and matrices.shape[1] > 1:
+    if _has_spheres(report):
         kind = "diag"
     d = matrices.shape[1]
     variances = np.diagonal(matrices, axis1=1, axis2=2)
@@ -84,6 +86,25 @@ def constrained(report: FitReport) -> tuple[str, NDArray[np.float64]]:
     else:
         whole = np.broadcast_to(short, matrices.shape)
     return (kind, short) if np.array_equal(whole, matrices) else ("full", matrices)
+
+
+def said_of_type(report: FitReport) -> list[str]:
+    """Why the covariances are given as another type than that of the settings, where they are."""
+    kind, _ = constrained(report)
+    if kind == report.settings.covariance:
+        return []
+    if kind == "diag":
+        return [
+            "Spheres in columns divided by their standard deviations are not round in the columns' own units: the "
+            "covariances are given as diagonal ones."
+        ]
+    return [f"The covariances are not {report.settings.covariance} at this iteration, so they are given in full."]
+
+
+def _has_spheres(report: FitReport) -> bool:
+    """Whether the components are to be round in standardised columns, which in data units is another shape."""
+    settings = report.settings
+    return settings.covariance == "spherical" and settings.standardise and report.dataset.dimension > 1
 
 
 def _known(report: FitReport) -> list[tuple[Cell, str | float]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.mixture import GaussianMixture
 from sklearn.mixture._gaussian_mixture import _compute_precision_cholesky
@@ -83,3 +85,40 @@ class TestScikitLearn:
         exported = run_python(made(report, "fit.py", "parameters"))["mixture"]
         assert exported.covariance_type == "full"
         assert_allclose(exported.score_samples(points), start.log_density(points), rtol=1e-12)
+
+
+class TestStandardisedSpheres:
+    @pytest.fixture
+    def spheres(self) -> FitReport:
+        rng = np.random.default_rng(5)
+        points = rng.normal(size=(300, 2)) * [1.0, 40.0] + np.where(np.arange(300) % 3, 0.0, 5.0)[:, np.newaxis]
+        settings = FitSettings(components=2, covariance="spherical", standardise=True)
+        return FitReport(dataset_from_array(points), settings, fit(points, settings))
+
+    def test_they_are_diagonal_and_say_the_same_of_the_points(self, spheres: FitReport) -> None:
+        exported = run_python(made(spheres, "fit.py", "parameters"))["mixture"]
+        points, mixture = spheres.dataset.points, spheres.mixture
+        assert exported.covariance_type == "diag"
+        shares = mixture.responsibilities(points)[:, spheres.order]
+        assert_allclose(exported.predict_proba(points), shares, rtol=0, atol=1e-10)
+        assert_allclose(exported.score_samples(points), mixture.log_density(points), rtol=1e-10)
+
+    def test_a_comment_says_what_scikit_learn_counts(self, spheres: FitReport) -> None:
+        content = made(spheres, "fit.py", "parameters")
+        exported, n = run_python(content)["mixture"], spheres.dataset.size
+        assert spheres.criteria.parameters == 7
+        more = exported.bic(spheres.dataset.points) - spheres.criteria.bic
+        assert_allclose(more, 2 * np.log(n), rtol=1e-9)
+        text = content.decode()
+        assert "count the 9 free parameters of diag covariances; AIC and BIC above count 7." in text
+        assert "# covariance type: spherical, in columns divided by their standard deviations" in text
+        assert "given as diagonal ones" in text
+        assert "in full" not in text + made(spheres, "fit.R", "parameters").decode()
+
+    def test_it_says_nothing_where_scikit_learn_counts_the_same(self, report: FitReport) -> None:
+        assert "mixture.bic" not in made(report, "fit.py", "parameters").decode()
+
+    def test_weights_of_rows(self, spheres: FitReport) -> None:
+        dataset = replace(spheres.dataset, sample_weight=np.linspace(1, 2, 300))
+        content = made(replace(spheres, dataset=dataset), "fit.py", "parameters").decode()
+        assert "mixture.aic and mixture.bic count every row once, whatever its weight." in content
