@@ -19,6 +19,8 @@ covariances <- array({covariances}, dim = c(d, d, k), dimnames = list(columns, c
 
 # log(weight) + log density of each component (columns) at the rows of x, in plain R.
 log_joint <- function(x) {{
+  d <- nrow(means)
+  k <- ncol(means)
   x <- matrix(as.matrix(x), ncol = d)
   joint <- matrix(0, nrow(x), k, dimnames = list(NULL, components))
   for (component in seq_len(k)) {{

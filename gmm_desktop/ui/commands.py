@@ -125,7 +125,7 @@ COMMANDS = (
     Command("edit.canvas_2d", "New can&vas: two columns", "Ctrl+N", lambda window: painting.new_canvas(window, 2), can.can_change, "Paint on an empty plot, x and y from 0 to 10."),
     Command("edit.canvas_1d", "New canvas: &one column", "Ctrl+Shift+N", lambda window: painting.new_canvas(window, 1), can.can_change, "Paint on an empty axis from 0 to 10."),
     Command("edit.copy_table", "&Copy parameters", "Ctrl+Shift+C", lambda window: window.panel(ComponentsPanel).copy(), can.always, "Copy the table of parameters with every digit.", "copy"),
-    Command("edit.copy_picture", "Copy p&icture", "Ctrl+Alt+C", picturing.copy_picture, can.can_picture, "Copy the plot as a picture."),
+    Command("edit.copy_picture", "Copy p&icture", "Ctrl+Shift+G", picturing.copy_picture, can.can_picture, "Copy the plot as a picture."),
     Command("edit.copy_markdown", "Copy parameters as Mar&kdown", "Ctrl+Shift+M", lambda window: window.panel(ComponentsPanel).copy("markdown"), can.always, "Copy the table of parameters as Markdown, with every digit."),
     Command("edit.copy_latex", "Copy parameters as &LaTeX", "Ctrl+Shift+X", lambda window: window.panel(ComponentsPanel).copy("latex"), can.always, "Copy the table of parameters as LaTeX, with every digit."),
     Command("edit.copy_command", "Copy as command l&ine", "Ctrl+Shift+R", repeating.copy_command, can.can_repeat, "Copy a command that repeats the shown fit."),

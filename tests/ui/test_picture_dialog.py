@@ -116,7 +116,8 @@ def test_a_pdf_is_written_from_the_window(
 def test_the_plot_is_copied(open_window: Open, qtbot: QtBot) -> None:
     window = open_window("--sample", "faithful")
     plot = screen_look(window)
-    action(window, "edit.copy_picture").trigger()
+    # Not Ctrl + Alt: that is how AltGr arrives, which writes letters on many keyboards.
+    qtbot.keyClick(window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     wait_for_background(window, qtbot)
     copied = QGuiApplication.clipboard().image()
     assert (copied.width(), copied.height()) == (2 * plot.width, 2 * plot.height)
