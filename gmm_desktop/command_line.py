@@ -168,7 +168,8 @@ def _fit(options: Options) -> FitReport:
     except StopIteration as end:
         history.end(end.value)
     except ValueError as error:
-        raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {error}")) from error
+        skipped = " ".join(said for said in dataset.messages if " skipped: " in said)
+        raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {error} {skipped}")) from error
     if history.outcome == "failed" or not len(history):
         raise FailedError(_sentence(f"{quoted(dataset.source)} cannot be fitted: {' '.join(history.messages)}"))
     return FitReport(dataset, settings, history, start=start, used=Path(options.use or "").name)

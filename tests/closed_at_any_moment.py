@@ -29,9 +29,10 @@ import gmm_desktop.app
 import gmm_desktop.export.animations
 import gmm_desktop.mixture.fit
 from gmm_desktop.command_line import main
-from gmm_desktop.ui import animation_dialog, dialogs, files, filming
+from gmm_desktop.ui import animation_dialog, files, filming, picture_dialog, picturing
 from gmm_desktop.ui.film_view import FilmLook
 from gmm_desktop.ui.main_window import MainWindow
+from gmm_desktop.ui.pictures import PictureLook
 
 LONGEST = 0.8  # seconds after the first picture
 NOTHING = "This plugin does not support propagateSizeHints"
@@ -82,8 +83,8 @@ def film(window: MainWindow, folder: Path, begun: Begin) -> None:
 
 def picture(window: MainWindow, folder: Path, begun: Begin) -> None:
     files._ask_where = lambda *_: str(folder / "made.png")
-    dialogs.ask_picture_size = lambda *_: (750, 500, 4.0)
-    files.export_picture(window)
+    picture_dialog.ask_for_picture = lambda *_: PictureLook(750, 500, 4.0)
+    picturing.export_picture(window)
     begun()
 
 

@@ -66,6 +66,16 @@ def test_python_m_gmm_desktop_ends_well(tmp_path: Path, wait: int) -> None:
     assert left_behind() == []
 
 
+COPY = "(window.actions_by_id['{command}'].trigger(), QTimer.singleShot(600, window.close))"
+
+
+@pytest.mark.parametrize("command", ["file.copy_data", "edit.copy_table", "edit.copy_picture"])
+def test_it_ends_well_with_something_on_the_clipboard(tmp_path: Path, command: str) -> None:
+    done = _run(CLOSE.format(wait=300, act=COPY.format(command=command)))
+    assert done.returncode == 0
+    assert left_behind() == []
+
+
 def test_a_process_that_is_killed_is_known_as_such(tmp_path: Path) -> None:
     done = _run(CLOSE.format(wait=400, act="__import__('faulthandler')._sigabrt()"))
     assert done.returncode < 0
@@ -81,7 +91,9 @@ STUCK = "(setattr(type(window.session), 'close', lambda _: __import__('time').sl
 def test_what_does_not_end_is_ended(tmp_path: Path) -> None:
     done = _run(CLOSE.format(wait=100, act=STUCK), timeout=20)
     assert done.returncode == 0
-    assert "Closing took too long" in (tmp_path / "state" / "gmm-desktop" / "gmm-desktop.log").read_text("utf-8")
+    assert "Closing took too long" in (
+        Path(os.environ["XDG_STATE_HOME"]) / "gmm-desktop" / "gmm-desktop.log"
+    ).read_text("utf-8")
     assert left_behind() == [], "that is no crash"
 
 

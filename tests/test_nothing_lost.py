@@ -10,102 +10,29 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from gmm_desktop.data import open_dataset
-from gmm_desktop.export import EXPORTERS, ExportError, FitReport, export
-from gmm_desktop.export.animations import ANIMATIONS, animation, numbered_paths, numbered_pictures
-from gmm_desktop.export.writing import write_together, write_whole
-from gmm_desktop.mixture import FitSettings, fit
-from gmm_desktop.ui.pictures import PICTURES
-from tests.export.test_film import drawn, film, pictures_of
+from gmm_desktop.export import EXPORTERS, ExportError
+from gmm_desktop.export.animations import ANIMATIONS
+from gmm_desktop.export.writing import write_whole
 from tests.failing_system import FAILING, FailingSystem, contents
+from tests.writers import WRITERS, Writer
 
 ROOT = Path(__file__).resolve().parents[1]
 OLD = b"the old content"
 
 
-@dataclass(frozen=True)
-class Writer:
-    """A way to write files.
-
-    Attributes:
-        names: the files that it writes, in this order.
-        write: writes them into a folder.
-    """
-
-    names: tuple[str, ...]
-    write: Callable[[Path], object]
-
-
-REPORTS: dict[str, FitReport] = {}
-
-
-def report() -> FitReport:
-    if not REPORTS:
-        data = open_dataset(sample="faithful")
-        settings = FitSettings(components=2)
-        REPORTS["faithful"] = FitReport(data, settings, fit(data.points, settings))
-    return REPORTS["faithful"]
-
-
-PICTURE_CONTENT: dict[str, bytes] = {}
-
-
-def picture(suffix: str) -> bytes:
-    """Drawn once: what is tested is the writing."""
-    if suffix not in PICTURE_CONTENT:
-        from PySide6.QtWidgets import QApplication
-
-        from gmm_desktop.ui.pictures import picture_bytes
-        from gmm_desktop.ui.theme import LIGHT
-        from gmm_desktop.ui.views import ViewOptions
-        from tests.ui.showing import mixture, snapshot, two_groups
-
-        application = QApplication.instance() or QApplication(["tests"])
-        shown = snapshot(two_groups(50), mixture([[-4, 0], [4, 0]]))
-        PICTURE_CONTENT[suffix] = picture_bytes(suffix, shown, ViewOptions(), LIGHT, 200, 150)
-        del application
-    return PICTURE_CONTENT[suffix]
-
-
-def _film(folder: Path, suffix: str) -> None:
-    write_whole(folder / f"run{suffix}", animation(ANIMATIONS[suffix], film(3), pictures_of(drawn(3), suffix)))
-
-
-def _numbered(folder: Path) -> None:
-    write_together(list(numbered_pictures(folder / "run.png", film(3), pictures_of(drawn(3), ".png"))))
-
-
-def _exporter(kind: str, suffix: str) -> Writer:
-    name = f"{kind}{suffix}"
-    return Writer((name,), lambda folder: export(report(), folder / name, kind))
-
-
-def _picture(suffix: str) -> Writer:
-    return Writer((f"plot{suffix}",), lambda folder: write_whole(folder / f"plot{suffix}", picture(suffix)))
-
-
-def _animation(suffix: str) -> Writer:
-    return Writer((f"run{suffix}",), lambda folder: _film(folder, suffix))
-
-
-WRITERS: dict[str, Writer] = {
-    "bytes": Writer(("fit.json",), lambda folder: write_whole(folder / "fit.json", b"all at once" * 1000)),
-    **{f"{row.kind} {row.suffix}": _exporter(row.kind, row.suffix) for row in EXPORTERS},
-    **{f"picture {suffix}": _picture(suffix) for suffix in PICTURES},
-    **{f"animation {suffix}": _animation(suffix) for suffix in ANIMATIONS},
-    "numbered pictures": Writer(tuple(path.name for path in numbered_paths("run.png", 3)), _numbered),
-}
-"""New rows of the tables are here by themselves. Whoever else calls what writes is a line here and in ``CALLERS``."""
-
 CALLERS = {
     "command_line.py": "export_together",
     "export/__init__.py": "write_together",
-    "ui/files.py": "write_whole",
+    "session/archive.py": "write_whole",
+    "session/autosave.py": "write_whole",
+    "ui/data_out.py": "write_whole",
+    "ui/picturing.py": "write_whole",
+    "ui/repeating.py": "write_whole",
+    "ui/reporting.py": "write_whole",
     "ui/filming.py": "write_whole",
     "ui/reports.py": "write_whole",
     "ui/settings_file.py": "write_whole",
@@ -341,6 +268,7 @@ def test_nothing_writes_in_another_way() -> None:
         for call, node in _calls(ast.parse(text)):
             modes = [a.value for a in (*node.args, *(k.value for k in node.keywords)) if isinstance(a, ast.Constant)]
             writes = call == "open" and any(str(mode)[:1] in "wax" and len(str(mode)) <= 3 for mode in modes)
-            if writes or call in {"write_text", "write_bytes", "QSaveFile", "save_as"}:
+            if writes or call in {"write_text", "write_bytes", "QSaveFile"}:
                 other.append(name)
-    assert other == ["ui/reports.py"], "what Python writes of a fault, for which nothing can be prepared"
+    said = "what Python writes of a fault, for which nothing can be prepared, and the members of an archive in memory"
+    assert sorted(other) == ["session/archive_zip.py", "ui/reports.py"], said

@@ -172,6 +172,7 @@ def dataset_from_table(
     messages = [*table.messages, *said, *said_of_suspects(table, chosen), *_said_of_columns(chosen, points)]
     if columns is None:
         messages += _said_of_stray(table)
+        messages += [] if weights else _said_of_names(chosen)
     if groups is not None and groups.message:
         messages.append(groups.message)
     return Dataset(
@@ -237,6 +238,15 @@ def _example_of_text(table: Table) -> str:
             where = f"{quoted(cell)} (row {row + 1})"
             return f": column {quoted(column.name)} holds text such as {where}; correct that row."
     return "; choose a file that holds numbers in columns."
+
+
+def _said_of_names(columns: Sequence[Column]) -> list[str]:
+    """A column that nobody chose to fit, and whose name says that it is for something else."""
+    return [
+        f"{quoted(column.name)} is fitted like any other column; if it holds the rows' weights, choose it as such."
+        for column in columns
+        if column.name.strip().casefold() in ("weight", "weights") and len(columns) > 1
+    ]
 
 
 def _said_of_stray(table: Table) -> list[str]:

@@ -5,7 +5,7 @@ numpy's version 1.0 in C order, never pickled; ``numpy.load`` opens the whole as
 
     {"format": "gmm-desktop-session", "version": 1, "software": {...}, "saved": ISO time,
      "work": {"is": "Work", "state", "undo", "redo", "compared", "before", "selected", "rate", "loops", "edits",
-              "draft"},
+              "draft", "paints", "canvas"},
      "objects": [...], "views": {...}}
 
 ``objects`` are the data sets, mixtures, histories, runs and states that others refer to as {"#": number}; how they are

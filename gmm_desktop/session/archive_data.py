@@ -11,13 +11,16 @@ import hashlib
 import os
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from gmm_desktop.data import SAMPLES, DataError, Dataset, ReadOptions, Table, Tell, say_nothing
 from gmm_desktop.data.table import Origin, quoted
+
+if TYPE_CHECKING:
+    from gmm_desktop.data.readers.source import Source
 
 MOST_OF_A_FILE = 64 * 2**20
 """A file of so many bytes comes with the session; a larger one is only named, with its hash."""
@@ -36,6 +39,7 @@ class StoredTable:
         path: where it was, or "".
         beside: the same, as seen from the session's folder, or "".
         sample: the bundled set that it is, or "".
+        unpacked: the sha256 of ``content`` where the file was compressed and holds other bytes, or "".
     """
 
     source: str
@@ -46,6 +50,7 @@ class StoredTable:
     path: str = ""
     beside: str = ""
     sample: str = ""
+    unpacked: str = ""
 
 
 _elsewhere: WeakKeyDictionary[Dataset, StoredTable] = WeakKeyDictionary()
@@ -80,7 +85,9 @@ class TablesToStore:
         if origin.path is not None:
             path = os.path.abspath(origin.path)
             stored = replace(stored, path=path, beside=self._beside(path))
-        return replace(stored, content=_content(origin))
+        content = content_to_keep(origin)
+        digest = "" if content is None else hashlib.sha256(content).hexdigest()
+        return replace(stored, content=content, unpacked="" if digest == stored.sha256 else digest)
 
     def _beside(self, path: str) -> str:
         try:
@@ -89,15 +96,23 @@ class TablesToStore:
             return ""
 
 
-def _content(origin: Origin) -> bytes | None:
-    """The bytes, where they are few or where there is no file that has them."""
+def content_to_keep(origin: Origin) -> bytes | None:
+    """The bytes of a file, where they are few or where there is no file that has them."""
     try:
-        if origin.path is not None and origin.path.stat().st_size > MOST_OF_A_FILE:
+        if origin.path is not None and _size(origin.path) > MOST_OF_A_FILE:
             return None
         content = origin.content()
     except (DataError, OSError):
         return None
     return content if origin.path is None or len(content) <= MOST_OF_A_FILE else None
+
+
+def _size(path: Path) -> int:
+    """In bytes; 0 where the file is gone, of which a small one's are still in memory."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 class StoredTables:
@@ -136,7 +151,7 @@ class StoredTables:
     def _table(self, stored: StoredTable) -> Table | None:
         try:
             if stored.content is not None:
-                return table_of(stored.content, stored)
+                return _table_within(stored.content, stored)
             sample = SAMPLES.get(stored.sample)
             table = sample.load().table if sample is not None else None
             return table if table is not None and table.sha256 == stored.sha256 else None
@@ -145,20 +160,36 @@ class StoredTables:
             return None
 
 
-def table_of(content: bytes, stored: StoredTable, path: Path | None = None, tell: Tell = say_nothing) -> Table:
-    """The bytes of a stored file, read as they were.
+def _table_within(content: bytes, stored: StoredTable) -> Table:
+    """The bytes of a file that came with the session, read as they were.
 
     Raises:
         DataError: they are others, or cannot be read.
+    """
+    from gmm_desktop.data.readers.source import Source
+
+    if hashlib.sha256(content).hexdigest() != (stored.unpacked or stored.sha256):
+        raise DataError(_changed(stored))
+    path = Path(stored.path) if stored.path else None
+    return table_of(Source(stored.source, content, stored.sha256, path), stored)
+
+
+def table_of(source: Source, stored: StoredTable, tell: Tell = say_nothing) -> Table:
+    """The stored file, read as it was.
+
+    Raises:
+        DataError: it is another one, or cannot be read.
         GivenUpError: ``tell`` raised it.
     """
     from gmm_desktop.data.readers import read_source
-    from gmm_desktop.data.readers.source import Source
 
-    if hashlib.sha256(content).hexdigest() != stored.sha256:
-        raise DataError(f"{quoted(stored.source)} has changed since the session was saved; it is not used.")
-    path = path or (Path(stored.path) if stored.path else None)
-    return read_source(Source(stored.source, content, stored.sha256, path), stored.options, tell=tell)
+    if source.sha256 != stored.sha256:
+        raise DataError(_changed(stored))
+    return read_source(replace(source, name=stored.source), stored.options, tell=tell)
+
+
+def _changed(stored: StoredTable) -> str:
+    return f"{quoted(stored.source)} has changed since the session was saved; it is not used."
 
 
 def read_elsewhere(stored: StoredTable, folder: Path | None, tell: Tell = say_nothing) -> Table:
@@ -173,7 +204,7 @@ def read_elsewhere(stored: StoredTable, folder: Path | None, tell: Tell = say_no
     beside = [] if folder is None or not stored.beside else [folder / stored.beside]
     places = [path for path in (*beside, Path(stored.path)) if path.is_file()]
     path = places[0] if places else Path(stored.path)
-    return table_of(source_of_file(path).content, stored, path, tell)
+    return table_of(source_of_file(path), stored, tell)
 
 
 def belongs(dataset: Dataset, table: Table) -> bool:

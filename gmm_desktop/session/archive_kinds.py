@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data import Dataset, ReadOptions
+from gmm_desktop.data.painting import Canvas
 from gmm_desktop.mixture import FitEnding, FitHistory, FitSettings, LocalMaximum, Mixture, check_settings
 from gmm_desktop.mixture.stored_history import StoredHistory, history_of
 from gmm_desktop.session.archive_codec import Kind, kind_of
@@ -95,6 +96,7 @@ _PLAIN: dict[str, Kind] = {
     "Work": kind_of(Work, check_work),
     "Frame": kind_of(Frame),
     "Draft": kind_of(Draft),
+    "Canvas": kind_of(Canvas),
     "FitSettings": kind_of(FitSettings, check_settings),
     "FitEnding": kind_of(FitEnding, _check_ending),
     "LocalMaximum": kind_of(LocalMaximum, _check_numbers, shared=True),

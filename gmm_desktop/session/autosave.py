@@ -30,6 +30,7 @@ from PySide6.QtCore import QLockFile, QStandardPaths
 
 from gmm_desktop.data import DataError, Tell, say_nothing
 from gmm_desktop.session.archive import Opened, open_session, session_pieces
+from gmm_desktop.session.archive_data import content_to_keep
 from gmm_desktop.session.archive_zip import (
     MOST_BYTES,
     Budget,
@@ -99,6 +100,7 @@ class Autosave:
         (folder / _BLOBS).mkdir(parents=True, mode=0o700)
         self._lock = _lock(folder)
         if self._lock is None:
+            shutil.rmtree(folder, ignore_errors=True)  # on a full disk it would be one a second
             raise OSError("the folder cannot be locked")
         self._folder = folder
 
@@ -219,12 +221,7 @@ def _constant(now: WorkNow) -> set[int]:
         if part is not None
     ]
     origins = [dataset.table.origin for dataset in now.work.datasets() if dataset.table is not None]
-    files = []
-    for origin in origins:
-        if origin is not None:
-            with contextlib.suppress(DataError, OSError):
-                if origin.path is None or origin.path.stat().st_size <= 64 * 2**20:
-                    files.append(origin.content())
+    files = [content for origin in origins if origin is not None and (content := content_to_keep(origin)) is not None]
     return {id(part) for part in (*arrays, *files)}
 
 

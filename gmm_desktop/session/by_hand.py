@@ -57,6 +57,8 @@ class ByHand(Playback):
 
     def sketch(self, mixture: Mixture, name: str, words: str = "") -> None:
         """Show a mixture that a person is still at; no run is made of it before ``accept``."""
+        if not self._fits(mixture):
+            return
         if self._draft is None:
             self.pause()  # what is still computed must not change the picture under the hand
         self._draft = Draft(mixture, name, words)
@@ -79,10 +81,16 @@ class ByHand(Playback):
 
         Component i keeps its letter and colour.
         """
+        if not self._fits(mixture):
+            return
         if self.state.frame.iteration:
             self.begin_branch(mixture, name)
         else:
             self.place_start(mixture, name)
+
+    def _fits(self, mixture: Mixture) -> bool:
+        """False for what was made of data that have gone before the hand's next picture of them."""
+        return mixture.dimension == self.state.run.dataset.dimension
 
     def place_start(self, mixture: Mixture, name: str = "placing the start") -> None:
         """A new run with this start; the old one is kept. The start of a branch stays one of the same parent."""

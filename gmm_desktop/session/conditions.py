@@ -34,6 +34,11 @@ def can_change(snapshot: Snapshot) -> str:
     return ""
 
 
+def can_take_data(snapshot: Snapshot) -> str:
+    """Copy or save the points; an empty canvas has none, and those behind it are not what is seen."""
+    return _is_empty(snapshot)
+
+
 def can_reopen(snapshot: Snapshot) -> str:
     """Read the loaded file in another way."""
     table = snapshot.dataset.table

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gmm_desktop.data import Dataset
+from gmm_desktop.data.painting import Canvas
 from gmm_desktop.mixture.stored_history import HistoryNow, history_now
 from gmm_desktop.session.editing import Draft
 from gmm_desktop.session.pace import AUTO, RATES
@@ -33,6 +34,8 @@ class Work:
         loops: whether playing begins again where it ends.
         edits: whether the mouse places components.
         draft: what a person is still at, or None.
+        paints: whether the mouse paints points.
+        canvas: the empty surface that is painted on, or None.
     """
 
     state: State
@@ -45,6 +48,8 @@ class Work:
     loops: bool = False
     edits: bool = False
     draft: Draft | None = None
+    paints: bool = False
+    canvas: Canvas | None = None
 
     def datasets(self) -> list[Dataset]:
         """All data sets of its runs, each once."""
@@ -82,6 +87,8 @@ def work_now(session: Session) -> WorkNow:
         session.loops,
         session._edits,
         session._draft,
+        session._paints,
+        session._canvas,
     )
     return WorkNow(work, {run.id: history_now(run.history) if run.ready else None for run in state.runs})
 
@@ -102,6 +109,10 @@ def take_work(session: Session, work: Work) -> None:
     session.set_rate(work.rate)
     session._edits = work.edits
     session._draft = work.draft
+    if work.canvas is not None:
+        session.new_canvas(work.canvas)
+    elif work.paints:
+        session.set_painting(True)
     session.touch()
 
 
@@ -136,6 +147,8 @@ def check_work(work: Work) -> None:
         if not len(shown.history) or work.draft.mixture.dimension != shown.dataset.dimension:
             raise ValueError("its draft is none of these data")
         k = max(k, work.draft.mixture.n_components)
+    if work.canvas is not None:
+        check_canvas(work.canvas)
     if work.selected is not None and not 0 <= work.selected < k:
         raise ValueError("a component is missing")
 
@@ -191,3 +204,14 @@ def check_frame(iteration: int, phase: str) -> None:
     """
     if iteration < 0 or (phase == "start" and iteration) or (phase == "M" and not iteration):
         raise ValueError("a frame is none")
+
+
+def check_canvas(canvas: Canvas) -> None:
+    """Refuse a surface that nobody can paint on.
+
+    Raises:
+        ValueError: saying so.
+    """
+    low, high = canvas.limits or (0.0, 1.0)
+    if len(canvas.names) not in (1, 2) or len(set(canvas.names)) < len(canvas.names) or not -1e12 < low < high < 1e12:
+        raise ValueError("a canvas is none")

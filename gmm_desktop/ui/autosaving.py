@@ -60,7 +60,7 @@ class Autosaving(QObject):
         prune(autosave_root())
         left = kept_work(autosave_root())
         if left:
-            self._window.notices.tell(words_for(left[0]), answer=("Open it", lambda: self.open(left[0])))
+            self._window.notices.tell_in_turn(words_for(left[0]), answer=("Open it", lambda: self.open(left[0])))
 
     def open(self, kept: Kept) -> None:
         """Go on from what was left. It is deleted when this window has kept it in its own place."""

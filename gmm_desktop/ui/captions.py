@@ -249,7 +249,8 @@ def _furthest(snapshot: Snapshot) -> tuple[int, NDArray[np.float64], NDArray[np.
     assert now is not None
     assert before is not None
     moves = (now - before)[:, columns]
-    relative = moves / snapshot.dataset.scale[columns]
+    scale = snapshot.dataset.scale[columns]
+    relative = moves / np.where(scale > 0, scale, 1.0)  # in a column that does not vary, nothing moves
     component = int(np.argmax(np.linalg.norm(relative, axis=1)))
     return component, moves[component], relative[component]
 

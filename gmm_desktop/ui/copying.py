@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
+
+from gmm_desktop.ui.clipboard import empty_content
 
 if TYPE_CHECKING:
     from gmm_desktop.export.tables import TextTable
@@ -34,7 +36,7 @@ def copy_cells(copied: Copied) -> None:
     """As tab-separated text, and as HTML for those who take it."""
     from gmm_desktop.export.tables import html_table, tsv
 
-    content = QMimeData()
+    content = empty_content()
     content.setText(tsv(copied.table, copied.header))
     content.setHtml(html_table(copied.table, copied.header))
     QApplication.clipboard().setMimeData(content)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from gmm_desktop.session.background import Progress
 from gmm_desktop.ui import files
+from gmm_desktop.ui.clipboard import empty_content
 from gmm_desktop.ui.numbers import count, plural
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def copy_data(window: MainWindow) -> None:
         return b"".join(points_tsv(dataset, progress.tell))
 
     def take(text: bytes) -> None:
-        mime = QMimeData()
+        mime = empty_content()
         mime.setData("text/plain", text)  # as a str it would be converted here, which takes longer than a frame
         QGuiApplication.clipboard().setMimeData(mime)
         window.notices.tell(f"Copied {plural(dataset.size, 'row')} with the names of the columns.", passing=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from gmm_desktop.data import (
     dataset_from_table,
     find_sample,
     open_dataset,
+    read_table,
     read_text,
     with_columns,
 )
@@ -249,3 +251,12 @@ class TestMixtureGenerator:
     def test_a_covariance_that_is_none(self, covariance: tuple[tuple[float, ...], ...], said: str) -> None:
         with pytest.raises(DataError, match=said):
             MixtureGenerator((1.0,), ((0.0, 0.0),), (covariance,))
+
+
+def test_a_column_that_is_called_weight_is_not_fitted_without_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("x,weight\n1,2\n3,1\n5,4\n")
+    table = read_table(path)
+    assert any("'weight' is fitted like any other column" in said for said in dataset_from_table(table).messages)
+    assert not any("like any other" in said for said in dataset_from_table(table, ["x"], "weight").messages)
+    assert not any("like any other" in said for said in dataset_from_table(table, ["x", "weight"]).messages)

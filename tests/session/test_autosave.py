@@ -121,3 +121,10 @@ def test_only_its_owner_may_read_it(qtbot: QtBot, tmp_path: Path) -> None:
     assert str(os.getpid()) in autosave.folder.name
     assert time.strftime("%Y") in autosave.folder.name
     autosave.discard()
+
+
+def test_a_folder_that_cannot_be_used_does_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gmm_desktop.session.autosave._lock", lambda _: None)
+    with pytest.raises(OSError, match="cannot be locked"):
+        Autosave(tmp_path).begin()
+    assert list(tmp_path.iterdir()) == []

@@ -220,3 +220,16 @@ def test_each_step_reveals_a_guess(session: Session, qtbot: QtBot) -> None:
     assert (session.snapshot().iteration, session.snapshot().phase) == (1, "E")
     session.end_guess()
     assert session.mode == "watching"
+
+
+def test_what_was_made_of_other_data_is_not_placed(session: Session, qtbot: QtBot) -> None:
+    """The hand still holds what was shown before the data changed."""
+    held = shown(session)
+    session.open(SAMPLES["galaxies"].load())
+    ready(session, qtbot)
+    runs = len(session.state.runs)
+    session.sketch(held, "moving A")
+    session.place(held, "moving A")
+    session.accept()
+    assert len(session.state.runs) == runs
+    assert shown(session).dimension == 1

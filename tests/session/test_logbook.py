@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ def _closed() -> Iterator[None]:
 
 def test_it_lies_in_the_folder_for_state(tmp_path: Path) -> None:
     logbook.log("One line.")
-    assert logbook.path() == tmp_path / "state" / "gmm-desktop" / "gmm-desktop.log"
+    assert logbook.path() == Path(os.environ["XDG_STATE_HOME"]) / "gmm-desktop" / "gmm-desktop.log"
     assert logbook.path().read_text("utf-8").rstrip().endswith("INFO One line.")
 
 

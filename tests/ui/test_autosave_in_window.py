@@ -83,6 +83,21 @@ def test_nothing_is_kept_where_nothing_was_done(open_window: Open, qtbot: QtBot)
     assert not autosave_root().exists()
 
 
+def test_the_offer_waits_while_something_else_is_said(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful")
+    run_to_the_end(window, qtbot)
+    window.close()
+    other = open_window()
+    offered(other, qtbot)
+    other.notices.tell("Something else.", passing=True)
+    assert other.notices.text() == "Something else."
+    other.notices.hide()
+    assert offered(other, qtbot).endswith("1 run of Old Faithful.")
+    take(other, qtbot)
+    assert other.session.state.run.dataset.sample == "faithful"
+    assert other.notices.text() == ""
+
+
 def test_what_was_left_is_offered_and_opens(open_window: Open, qtbot: QtBot) -> None:
     window = open_window("--sample", "faithful")
     run_to_the_end(window, qtbot)

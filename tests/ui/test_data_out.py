@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from gmm_desktop.data.generators import UniformGenerator
 from gmm_desktop.ui import data_out
 from tests.ui.driving import Open, action, text, wait_for_background
+from tests.ui.painting_hands import on_canvas
 from tests.ui.previewing import gone, preview
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -130,3 +131,15 @@ def test_a_save_that_is_given_up_leaves_the_old_file(
     window.background.give_up()
     qtbot.waitUntil(lambda: not list(tmp_path.glob("*.part")), timeout=10_000)
     assert path.read_text() == "old"
+
+
+def test_on_an_empty_canvas_there_is_nothing_to_take(open_window: Open, qtbot: QtBot) -> None:
+    window, _ = on_canvas(open_window, qtbot)
+    for name in ("file.copy_data", "file.save_data"):
+        assert not action(window, name).isEnabled()
+    QApplication.clipboard().setText("before")
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
+    wait_for_background(window, qtbot)
+    assert QApplication.clipboard().text() == "before"
+    window.session.undo()
+    qtbot.waitUntil(action(window, "file.copy_data").isEnabled)

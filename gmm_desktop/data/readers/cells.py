@@ -16,7 +16,7 @@ from gmm_desktop.data.readers.raw_columns import DAYS, drop_missing
 from gmm_desktop.data.readers.sheet_cells import GridCells
 from gmm_desktop.data.readers.sheet_layout import SheetLayout, find_layout
 from gmm_desktop.data.readers.source import Source
-from gmm_desktop.data.readers.suspects import find_suspect, said_of_large
+from gmm_desktop.data.readers.suspects import examine_column, said_of_large
 from gmm_desktop.data.readers.text_cells import TextCells, rows_of
 from gmm_desktop.data.table import (
     Column,
@@ -66,8 +66,9 @@ def table_of_grid(
         column, sentences = _column(name, cut[index], options)
         columns.append(replace(column, unit=column.unit or layout.units[index]))
         messages += sentences
-        if column.values is not None and (suspect := find_suspect(column, column.values)):
-            suspects.append(suspect)
+        examined = examine_column(column)
+        messages += examined.messages
+        suspects += examined.suspects
     messages += _said_of_merged(grid, layout)
     return Table(
         tuple(columns),

@@ -15,7 +15,11 @@ from numpy.typing import NDArray
 from gmm_desktop.data.table import LARGEST_EXACT_INTEGER, Suspect, counted, quoted
 
 #: Numbers that people and instruments write for a missing value.
-_NINES = [sign * digits for digits in (999, 9999, 99999, 999999, 9999999, 99.99, 999.9, 999.99) for sign in (1.0, -1.0)]
+_NINES = [
+    sign * digits
+    for digits in (999, 9999, 99999, 999999, 9999999, 99.99, 999.9, 999.99, 9999.9, 9999.99, 99999.99)
+    for sign in (1.0, -1.0)
+]
 _MACHINES = [32767, -32768, 65535, 2147483647, -2147483648, 4294967295, 2.0**63 - 1, -(2.0**63)]
 _HUGE = [10.0**power for power in (15, 18, 19, 20, 25, 30, 31, 32, 33, 34, 35, 36, 37, 38, 99, 100, 300, 306, 307, 308)]
 _FILLS = [9.969209968386869e36, 3.4028234663852886e38, 3.402823466e38, 3.4028235e38, 1.7976931348623157e308]
@@ -72,6 +76,24 @@ def examine(
     messages += _dates_as_integers(name, values, low, high)
     suspects = _suspects(name, values, low, high, cells)
     return Examined((*messages, *(said_of(suspect) for suspect in suspects)), suspects)
+
+
+def examine_stored(name: str, values: NDArray[np.float64], cells: Cells) -> Examined:
+    """Looks through numbers that the file holds as numbers, so that no digits can have been lost on the way.
+
+    Args:
+        name: of the column.
+        values: (rows,), NaN where one is missing.
+        cells: the original cells.
+    """
+    low, high = _ends(values)
+    if np.isinf(low) or np.isinf(high):
+        low, high = _ends(values[np.isfinite(values)])
+    if np.isnan(low):
+        return Examined()
+    suspects = _suspects(name, values, low, high, cells)
+    said = [said_of(suspect) for suspect in suspects]
+    return Examined((*_dates_as_integers(name, values, low, high), *said), suspects)
 
 
 def said_of(suspect: Suspect) -> str:

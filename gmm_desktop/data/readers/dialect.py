@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from gmm_desktop.data.readers.headers import counts_up, is_header, is_units, names_as_r
+from gmm_desktop.data.readers.headers import after_title, counts_up, is_header, is_units, names_as_r
 from gmm_desktop.data.readers.numbers import decimal_mark, is_missing, is_number
 from gmm_desktop.data.table import DataError, ReadOptions, counted, listed, quoted
 
@@ -27,7 +27,12 @@ _SAMPLE_CHARACTERS = 1 << 16
 #: A delimiter that fits so nearly as well as the best one makes this one doubtful.
 _NEARLY = 0.8
 _BLANKS = re.compile(r"[ \t]+")
-_COMMENT = re.compile(r"[ \t]*[#%]")
+#: How a comment begins; what spreadsheets write for an error, alone in a cell, begins a row.
+COMMENT = (
+    r"[ \t]*(?:%|#(?!(?:N/A|NA|DIV/0!|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)"
+    r"(?:[ \t]*(?:[,;|\t\r\n]|\Z)|[ \t]+[-+.\d])))"
+)
+_COMMENT = re.compile(COMMENT)
 #: What opens a quoted cell, and over how many lines such a cell may go in the first rows.
 _OPENING = re.compile(r'(?:^|[,;\t|])[ ]*"')
 _LONGEST_CELL = 20
@@ -242,7 +247,8 @@ def _with_header(
     options: ReadOptions,
     said: _Said,
 ) -> Dialect:
-    start = next(i for i, (_, row) in enumerate(numbered) if len(row) == width)
+    start = after_title(lines, numbered, width) if options.skip is None else 0
+    start = next(i for i, (_, row) in enumerate(numbered[start:], start) if len(row) == width)
     names, row_names = names_as_r(numbered, start, width) if options.header is not False else ([], False)
     if options.skip is not None:
         start = 1 if names else 0
@@ -250,6 +256,11 @@ def _with_header(
     skip = numbered[first][0]
     if first and options.skip is None:
         said.messages.append(f"{counted(first, 'line')} above the table left out.")
+        if (above := numbered[first - 1][1]) and 2 * len(above) == width and delimiter == ",":
+            said.doubt(
+                f"The line above the rows names {listed(above, 3)}, but they have {width} values; if commas are also "
+                "decimal marks, save it with semicolons between the columns."
+            )
     rows = [_fitted(row, width) for _, row in numbered[start:]]
     even = [row for _, row in numbered[start:] if len(row) == width] or rows
     units: list[str] = []

@@ -5,6 +5,9 @@ from __future__ import annotations
 from gmm_desktop.data.readers.numbers import is_missing, is_number
 from gmm_desktop.data.table import DataError, counted
 
+#: So many lines a title has at the most.
+_LONGEST_TITLE = 10
+
 
 def is_header(rows: list[list[str]]) -> bool:
     """Whether the first row names the columns: text above numbers, or text alone above other text."""
@@ -69,3 +72,30 @@ def names_as_r(numbered: list[tuple[int, list[str]]], start: int, width: int) ->
         f"Its first line names {counted(len(above), 'column')}, but the rows have {width} values; correct "
         "the first line."
     )
+
+
+def after_title(lines: list[str], numbered: list[tuple[int, list[str]]], width: int) -> int:
+    """Where the names stand under a title that an empty line sets off, so that a comma in the title is no delimiter.
+
+    Args:
+        lines: of the file.
+        numbered: the first rows, each with its line.
+        width: how many cells a row of the table has.
+
+    Returns:
+        The index into ``numbered``; 0 where there is no such title.
+    """
+    for index in range(1, min(len(numbered) - 1, _LONGEST_TITLE + 1)):
+        (before, _), (number, row) = numbered[index - 1], numbered[index]
+        if len(row) != width or all(line.strip() for line in lines[before + 1 : number]):
+            continue
+        title = [above for _, above in numbered[:index]]
+        names = not any(is_number(cell) or is_missing(cell) for cell in row)
+        if (
+            names
+            and any(len(above) != width for above in title)
+            and not any(all(map(is_number, above)) for above in title)
+            and all(any(map(is_number, below)) for _, below in numbered[index + 1 :])
+        ):
+            return index
+    return 0

@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from gmm_desktop.data.readers.dialect import LONGEST_LINE
+from gmm_desktop.data.readers.dialect import COMMENT, LONGEST_LINE
 from gmm_desktop.data.table import DataError, Tell, counted, say_nothing
 
 #: A piece of this many bytes takes few milliseconds.
@@ -21,7 +21,7 @@ _PIECE = 1 << 22
 _AT_ONCE = 16
 _FEED, _RETURN, _PLUS = 10, 13, 43
 _SIGNS = b'\t\r "#%'
-_COMMENTS = re.compile(rb"\n[ \t]*[#%][^\n]*")
+_COMMENTS = re.compile(rb"\n" + COMMENT.encode() + rb"[^\n]*")
 _BLANK = re.compile(rb"\n[ \t]+(?=\n|\Z)")
 _SPACES_ALONE = re.compile(rb"\n +(?=\n|\Z)")
 #: So many lines are named in a sentence.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data.readers.numbers import convert, is_missing, is_number
 from gmm_desktop.data.readers.source import Source
-from gmm_desktop.data.readers.suspects import find_suspect, said_of_large
+from gmm_desktop.data.readers.suspects import examine_column, said_of_large
 from gmm_desktop.data.readers.text_cells import DateCells, TextCells, WrittenCells, rows_of, write_number
 from gmm_desktop.data.table import (
     Column,
@@ -89,8 +89,9 @@ def table_of(source: Source, unpacked: Unpacked, options: ReadOptions) -> Table:
         column, sentences = _column(replace(_some(raw, rows), name=name), options)
         columns.append(column)
         said += sentences
-        if column.values is not None and (suspect := find_suspect(column, column.values)):
-            suspects.append(suspect)
+        examined = examine_column(column)
+        said += examined.messages
+        suspects += examined.suspects
     return Table(
         tuple(columns),
         rows,

@@ -49,6 +49,8 @@ def drop(window: MainWindow, dropped: QMimeData) -> bool:
     paths = [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]
     if paths:
         files.read(window, paths[0])
+        if len(paths) > 1:
+            window.notices.tell_in_turn(f"{len(paths)} files were dropped; the first of them is opened.")
     elif dropped.hasText() and not dropped.urls():
         take_text(window, dropped.text(), "the dropped text")
     else:

@@ -202,6 +202,8 @@ def _said_of_columns(dataset: Dataset) -> list[str]:
     said = []
     if dataset.weights_from:
         said.append(f"Rows are weighted by {quoted(dataset.weights_from)}: together {dataset.total_weight:.6g} points.")
+        if dataset.dimension > 1:
+            said.append("The plot shows every row alike, whatever its weight.")
     if dataset.labels_from:
         groups = counted(len(dataset.label_names), "group")
         said.append(f"Labels: {quoted(dataset.labels_from)}, {groups} ({listed(dataset.label_names, 4)}).")
