@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from gmm_desktop.data import Dataset, Table, Tell
-from gmm_desktop.export.labels import Labels, file_rows, labels, new_names
+from gmm_desktop.export.labels import Labels, file_rows, kept_cells, labels, new_names
 from gmm_desktop.export.report import ExportError, FitReport
 from gmm_desktop.export.tables import harmless
 
@@ -24,7 +24,8 @@ def data_csv(report: FitReport, tell: Tell) -> Iterator[bytes]:
 
     That is its label, the largest responsibility, all responsibilities, the log of the mixture's density there, and
     whether it was skipped; of a row that was, nothing else is said. A number keeps the digits that it has in the file,
-    with a decimal point; in front of a text cell that a spreadsheet would run as a formula an apostrophe is put.
+    with a decimal point, and a date stays a date; in front of a text cell that a spreadsheet would run as a formula an
+    apostrophe is put.
 
     Yields:
         Some hundred lines at a time; ``tell`` is told the share of the rows before each.
@@ -79,8 +80,8 @@ def _rows_of_points(dataset: Dataset) -> Iterator[list[str]]:
 
 
 def _rows_of_table(table: Table) -> Iterator[list[str]]:
-    """The original cells: text made harmless, numbers with a decimal point."""
-    columns = [column.values for column in table.columns]
+    """The original cells: text and dates made harmless, numbers with a decimal point."""
+    columns = [None if kept else c.values for c, kept in zip(table.columns, kept_cells(table), strict=True)]
     for index, row in enumerate(table.text_rows()):
         if index == table.rows:
             return

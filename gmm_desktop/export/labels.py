@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.data import Dataset
+from gmm_desktop.data import Dataset, Table
 from gmm_desktop.export.report import FitReport
 
 LABEL, LARGEST, RESPONSIBILITY = "label", "largest responsibility", "responsibility"
@@ -39,6 +39,13 @@ class Labels:
 def file_rows(dataset: Dataset) -> int:
     """How many rows the file that was read has; without one, how many points there are."""
     return dataset.table.rows if dataset.table else dataset.size
+
+
+def kept_cells(table: Table) -> list[bool]:
+    """Of each column, whether its cells go out as they are in the file: those of text, and dates that were read as
+    numbers, which would not be told from other numbers."""
+    dates = table.origin.options.dates if table.origin else ()
+    return [column.values is None or column.name in dates for column in table.columns]
 
 
 def new_names(taken: Sequence[str], letters: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data import Tell
 from gmm_desktop.export.labelled import has_changed
-from gmm_desktop.export.labels import Labels, file_rows, labels, new_names
+from gmm_desktop.export.labels import Labels, file_rows, kept_cells, labels, new_names
 from gmm_desktop.export.report import ExportError, FitReport
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def no_parquet() -> str:
 
 
 def data_parquet(report: FitReport, tell: Tell) -> Iterator[bytes]:
-    """The columns and rows of ``data_csv``: numbers as 64-bit floats, text as it is, "skipped" as true or false.
+    """The columns and rows of ``data_csv``: numbers as 64-bit floats, text and dates as they are in the file.
 
-    A missing number, and what is not known of a skipped row, is null.
+    "skipped" is true or false. A missing number, and what is not known of a skipped row, is null.
 
     Yields:
         Some ten thousand rows at a time; ``tell`` is told the share of the rows before each.
@@ -55,7 +55,7 @@ def _pieces(report: FitReport, tell: Tell) -> Iterator[bytes]:
 
     data = report.dataset
     schema, rows, sink = _schema(report), file_rows(data), _Drained()
-    text = iter(data.table.text_rows()) if data.table and any(c.values is None for c in data.table.columns) else None
+    text = iter(data.table.text_rows()) if data.table and any(kept_cells(data.table)) else None
     with pq.ParquetWriter(sink, schema) as writer:
         for block in labels(report, _BLOCK):
             tell(block.first / rows)
@@ -74,7 +74,7 @@ def _schema(report: FitReport) -> pa.Schema:
     kinds = [pa.float64()] * len(names)
     if table:
         names = [column.name for column in table.columns]
-        kinds = [pa.string() if column.values is None else pa.float64() for column in table.columns]
+        kinds = [pa.string() if kept else pa.float64() for kept in kept_cells(table)]
     added = [pa.string(), *[pa.float64()] * (2 + len(report.letters)), pa.bool_()]
     new = new_names(names, report.letters)
     return pa.schema(list(zip(map(_whole, [*names, *new]), [*kinds, *added], strict=True)))
@@ -90,8 +90,8 @@ def _original(report: FitReport, block: Labels, text: list[Sequence[str]] | None
     if text is not None and len(text) != block.last - block.first:
         raise ExportError(has_changed(report.dataset))
     arrays = []
-    for place, column in enumerate(table.columns):
-        if column.values is not None:
+    for place, (column, kept) in enumerate(zip(table.columns, kept_cells(table), strict=True)):
+        if column.values is not None and not kept:
             arrays.append(pa.array(column.values[rows], from_pandas=True))
         else:
             assert text is not None

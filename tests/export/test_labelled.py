@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from gmm_desktop.data import GivenUpError, dataset_from_array, dataset_from_table, read_table
+from gmm_desktop.data import GivenUpError, ReadOptions, dataset_from_array, dataset_from_table, read_table
 from gmm_desktop.export import FitReport, export
 from gmm_desktop.mixture import FitSettings, fit
 from tests.export.made import made
@@ -123,3 +123,17 @@ def test_what_is_given_up_half_way_leaves_the_old_file_and_nothing_else(tmp_path
         export(report, path, "data", tell)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_date_that_was_read_as_a_number_stays_a_date(tmp_path: Path) -> None:
+    path = tmp_path / "dates.csv"
+    days = ["2020-01-10", "2020-02-10", "", "2020-03-11", "2020-03-12"]
+    path.write_text("when;y\n" + "\n".join(f"{day};{i * i},5" for i, day in enumerate(days)))
+    dataset = dataset_from_table(read_table(path, ReadOptions(dates=("when",))))
+    assert dataset.size == 4
+    settings = FitSettings(components=1, covariance="diag")
+    report = FitReport(dataset, settings, fit(dataset.points, settings))
+    assert [row[:2] for row in rows_of(report)[1:]] == [[day, f"{i * i}.5"] for i, day in enumerate(days)]
+    parquet = pytest.importorskip("pyarrow.parquet").read_table(io.BytesIO(made(report, "fit.parquet", "data")))
+    assert parquet.column("when").to_pylist() == days
+    assert parquet.column("skipped").to_pylist() == [False, False, True, False, False]
