@@ -27,10 +27,6 @@ INTERRUPTED = 130
 _DRAWN = ("picture", "animation", "report")
 
 
-class UsageError(Exception):
-    """Arguments that make no sense; one plain sentence."""
-
-
 class FailedError(Exception):
     """Something that could not be done; one plain sentence."""
 
@@ -69,8 +65,6 @@ def _run(arguments: list[str]) -> int:
         if no_display(os.environ, sys.platform):
             return _without_display(options)
         return _open_window(arguments)
-    except UsageError as error:
-        return _complain(str(error), 2)
     except (FailedError, UnusableQtError) as error:
         return _complain(str(error), 1)
     except MemoryError:
@@ -125,20 +119,10 @@ def _same_file(one: str, other: str) -> bool:
 
 
 def _check_offered(exports: Sequence[Export]) -> None:
-    """Refuses formats of later work, and those that this machine cannot make, before any time is spent on a fit."""
-    from gmm_desktop.export import EXPORTERS
-
+    """Refuses what this machine cannot make, before any time is spent on a fit."""
     for export in exports:
-        suffix = Path(export.path).suffix
-        if export.kind not in _DRAWN:
-            offered = [row.suffix for row in EXPORTERS if row.kind == export.kind]
-        else:
-            offered = _picture_suffixes(export.kind)
-        if suffix.lower() not in [known.lower() for known in offered]:
-            instead = f"use {' or '.join(offered)} now" if offered else "leave it out now"
-            raise UsageError(
-                f"--export-{export.kind} '{export.path}': {suffix} files come with a later version; {instead}."
-            )
+        if export.kind in _DRAWN:
+            load_qt(window=False)
         if missing := _missing(export):
             raise FailedError(missing)
 
@@ -203,16 +187,6 @@ def _weighted(data: Dataset) -> str:
     return (
         "" if data.sample_weight is None else f", weighted{by} (n is the sum of the weights, {data.total_weight:.15g})"
     )
-
-
-def _picture_suffixes(kind: str) -> list[str]:
-    """The suffixes of a kind of drawn files that can be made."""
-    load_qt(window=False)
-    from gmm_desktop.export.animations import ANIMATIONS
-    from gmm_desktop.ui.pictures import PICTURES
-    from gmm_desktop.ui.reporting import REPORTS
-
-    return {"picture": list(PICTURES), "animation": list(ANIMATIONS), "report": list(REPORTS)}[kind]
 
 
 def _missing(export: Export) -> str:

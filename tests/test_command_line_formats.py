@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from gmm_desktop.export import EXPORTERS
+from gmm_desktop.export.animations import ANIMATIONS
 from gmm_desktop.options import SUFFIXES
+from gmm_desktop.ui.pictures import PICTURES
+from gmm_desktop.ui.reporting import REPORTS
 from tests.test_command_line import FAITHFUL, Ran, failed
 
 
@@ -30,3 +34,10 @@ def test_parquet_is_refused_before_the_fit_where_it_cannot_be_written(
     monkeypatch.setattr("gmm_desktop.command_line._fit", lambda _: pytest.fail("it was fitted"))
     line = failed(capsys, 1, str(FAITHFUL), "--export-data", "data.parquet")
     assert "pip install 'gmm-desktop[parquet]'" in line
+
+
+def test_every_suffix_that_is_understood_is_a_row_of_a_table_of_formats() -> None:
+    tables = {"picture": PICTURES, "animation": ANIMATIONS, "report": REPORTS}
+    for kind, suffixes in SUFFIXES.items():
+        rows = tables.get(kind, [row.suffix for row in EXPORTERS if row.kind == kind])
+        assert list(rows) == list(suffixes), kind

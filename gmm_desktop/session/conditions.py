@@ -7,7 +7,6 @@ from dataclasses import replace
 from gmm_desktop.data.painting import MOST_PAINTED
 from gmm_desktop.session.snapshot import Snapshot
 
-NOT_YET = "Comes with a later version."
 _THINNED = "The history is thinned here: what the next M-step did is not kept. Another iteration may be."
 _COLLAPSED = "A component has collapsed here, where this fit was to end."
 
@@ -15,11 +14,6 @@ _COLLAPSED = "A component has collapsed here, where this fit was to end."
 def always(snapshot: Snapshot) -> str:
     """Nothing stands in the way."""
     return ""
-
-
-def later(snapshot: Snapshot) -> str:
-    """Work that is not done yet."""
-    return NOT_YET
 
 
 def is_running(snapshot: Snapshot) -> bool:

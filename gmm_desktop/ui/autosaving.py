@@ -72,11 +72,6 @@ class Autosaving(QObject):
 
         self._sessions.take_later("Opening what was kept", lambda: open_kept(kept), then=taken)
 
-    @property
-    def is_writing(self) -> bool:
-        """Whether something is being written now."""
-        return self._thread is not None and self._thread.is_alive()
-
     def _look(self) -> None:
         if self._thread is not None and not self._thread.is_alive():
             self._thread = None

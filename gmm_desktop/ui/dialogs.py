@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from gmm_desktop.options import version
-from gmm_desktop.session.conditions import later
 from gmm_desktop.ui.form import name_widget
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def show_shortcuts(window: MainWindow) -> None:
             c.tip,
         )
         for c in COMMANDS
-        if c.shortcut and c.enabled is not later
+        if c.shortcut
     ]
     dialog = QDialog(window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -20,11 +20,6 @@ def visible(text: str, limit: int = 60) -> str:
     return f"{line[:head]}…{line[head + 1 - limit :]}"
 
 
-def menu_text(text: str) -> str:
-    """The same for places where & marks a letter."""
-    return visible(text).replace("&", "&&")
-
-
 def tip(text: str) -> str:
     """A tool tip that shows a text to the letter."""
     return shown(visible(text, _LONGEST_TIP))
