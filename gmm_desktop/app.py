@@ -17,7 +17,19 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from gmm_desktop import options
 from gmm_desktop.data import DataError
 from gmm_desktop.session import Session
-from gmm_desktop.ui import comparing, files, keeping, memory, painting, recent, recent_menu, reports, screen, using
+from gmm_desktop.ui import (
+    comparing,
+    files,
+    garbage,
+    keeping,
+    memory,
+    painting,
+    recent,
+    recent_menu,
+    reports,
+    screen,
+    using,
+)
 from gmm_desktop.ui.icons import application_icon
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
@@ -51,6 +63,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     application.setDesktopFileName("gmm-desktop")
     application.setWindowIcon(application_icon())
     sys.setswitchinterval(_SWITCH_INTERVAL)
+    garbage.install(application)
     wanted = options.parse(arguments)
     problem = ""
     try:

@@ -64,6 +64,7 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
     QApplication.processEvents()
     QApplication.sendPostedEvents(None, 52)  # QEvent.Type.DeferredDelete
     gc.collect()
+    gc.enable()  # tests without a window have nobody to collect for them
     assert [w.objectName() or type(w).__name__ for w in QApplication.topLevelWidgets() if w.isVisible()] == []
     from gmm_desktop.session.fit_worker import _alive
 
