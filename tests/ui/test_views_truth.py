@@ -74,6 +74,18 @@ def test_leads_on_both_samples_are_those_of_the_log_likelihoods(filled: TruthPlo
         assert fresh[t] == pytest.approx(log_density(mixture, points) - log_density(truth, points), abs=1e-10)
 
 
+def test_behind_a_canvas_the_truth_waits(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "three-groups")
+    action(window, "edit.canvas_1d").trigger()
+    qtbot.waitUntil(lambda: text(window, "data.caption").startswith("An empty canvas"))
+    action(window, "view.truth_curves").trigger()
+    plot = window.panel(CurvesPanel).findChild(TruthPlot)
+    assert isinstance(plot, TruthPlot)
+    qtbot.waitUntil(lambda: plot.isVisible() and bool(plot.sentence))
+    window.session.restore()
+    qtbot.waitUntil(lambda: plot.divergences.size > 0 and bool(np.isfinite(plot.divergences).all()))
+
+
 def test_the_fit_overtakes_the_truth_on_its_own_sample_alone(filled: TruthPlot) -> None:
     own, fresh = filled.leads
     assert own[0] < 0 < own[-1]

@@ -112,8 +112,8 @@ class TruthPlot(IterationPlot):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot's iterations; nothing is drawn anew if they are shown already."""
         earlier, self._snapshot = self._snapshot, snapshot
-        if earlier is None or earlier.dataset is not snapshot.dataset:
-            self._take_data(snapshot)
+        if earlier is None or earlier.dataset is not snapshot.dataset or earlier.truth is not snapshot.truth:
+            self._take_data(snapshot)  # an empty canvas hides the truth of the data behind it
         if snapshot.truth is not None:
             if self._fresh is None:
                 size = min(snapshot.dataset.size, _SAMPLE)
