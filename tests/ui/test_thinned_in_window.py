@@ -123,6 +123,7 @@ def test_the_timeline_shows_the_nearest_and_its_arrows_never_stick(window: MainW
 
 def test_dragging_the_timeline_never_jumps_back_and_forth(window: MainWindow, qtbot: QtBot) -> None:
     timeline = find(window, QSlider, "run.timeline")
+    qtbot.waitUntil(lambda: timeline.value() == 700)
     action(window, "run.reset").trigger()
     qtbot.waitUntil(lambda: timeline.value() == 0)
     seen = []
