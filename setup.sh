@@ -270,7 +270,7 @@ QtWidgets.QApplication([])' || fail "Qt cannot be loaded, so nothing was tested:
     check "ruff format" "$bin/ruff" format --check .
     check "mypy" "$bin/mypy"
     check "import contract" "$bin/lint-imports"
-    check "pytest" "$bin/python" -m pytest "$@"
+    check "pytest" "$bin/python" -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal "$@"
     echo
     [ -z "$failed" ] || fail "failed: $failed"
     say "all checks and tests passed"

@@ -11,6 +11,8 @@ import pytest
 
 from tests.stand_ins import ROOT, Machine, make_machine
 
+PYTEST = "-m pytest --numprocesses auto --maxprocesses 4 --dist worksteal"
+
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
@@ -197,7 +199,7 @@ class TestTest:
     def test_everything_runs_and_pytest_gets_the_arguments(self, machine: Machine) -> None:
         done = machine.setup("test", "-k", "one two")
         assert done.returncode == 0, done.stderr
-        checks = ["ruff check .", "ruff format --check .", "mypy ", "lint-imports ", "-m pytest -k one two"]
+        checks = ["ruff check .", "ruff format --check .", "mypy ", "lint-imports ", f"{PYTEST} -k one two"]
         assert machine.log[-5:] == checks
         assert not list(machine.folder.glob("tmp.*")), "the folder for settings is left behind"
 
@@ -205,13 +207,13 @@ class TestTest:
         done = machine.setup("test", FAKE_BROKEN="mypy")
         assert done.returncode == 1
         assert done.stderr.splitlines()[-1] == "setup.sh: failed: mypy"
-        assert machine.log[-1] == "-m pytest"
+        assert machine.log[-1] == PYTEST
 
     def test_a_qt_that_cannot_load_is_a_failure(self, machine: Machine) -> None:
         done = machine.setup("test", FAKE_QT="134")
         assert done.returncode == 1
         assert "Qt cannot be loaded, so nothing was tested" in done.stderr
-        assert "-m pytest" not in machine.log
+        assert PYTEST not in machine.log
 
 
 def test_another_command_is_wrong_usage(machine: Machine) -> None:
@@ -228,5 +230,5 @@ def test_the_build_machine_runs_the_tests_from_any_folder(machine: Machine) -> N
     command = [bash, str(machine.project / ".ci" / "run")]
     done = subprocess.run(command, cwd="/", env=machine.environment, capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
-    assert "-m pytest" in machine.log
+    assert PYTEST in machine.log
     assert os.access(ROOT / ".ci" / "run", os.X_OK)

@@ -210,7 +210,15 @@ def branch(window: MainWindow, qtbot: QtBot, iteration: int) -> None:
     qtbot.waitUntil(lambda: session.state.run.ready)
     session.step()
     qtbot.waitUntil(lambda: session.snapshot().iteration == 1)
-    qtbot.wait(100)
+    qtbot.waitUntil(lambda: _is_still(window, qtbot))
+
+
+def _is_still(window: MainWindow, qtbot: QtBot) -> bool:
+    """Whether nothing glides any more: some frames later the plot is the same."""
+    window.show_snapshot(window.session.snapshot())
+    before = picture_of(plot(window))
+    qtbot.wait(60)
+    return before == picture_of(plot(window))
 
 
 def test_a_branch_shows_where_the_old_run_went_dotted(window: MainWindow, qtbot: QtBot) -> None:

@@ -119,7 +119,7 @@ def test_a_name_is_typed_and_undone(window: MainWindow, qtbot: QtBot, by_mouse: 
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: cells(window)[0][0] == "two groups")
     assert window.session.state.find(1).name == "two groups"
-    assert action(window, "edit.undo").text() == "&Undo: naming run 1"
+    qtbot.waitUntil(lambda: action(window, "edit.undo").text() == "&Undo: naming run 1")
     action(window, "edit.undo").trigger()
     qtbot.waitUntil(lambda: cells(window)[0][0] == "1")
 
