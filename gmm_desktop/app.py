@@ -23,6 +23,7 @@ from gmm_desktop.ui import (
     garbage,
     keeping,
     memory,
+    overrides,
     painting,
     recent,
     recent_menu,
@@ -64,6 +65,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     application.setWindowIcon(application_icon())
     sys.setswitchinterval(_SWITCH_INTERVAL)
     garbage.install(application)
+    overrides.make_exceptions_whole()
     wanted = options.parse(arguments)
     problem = ""
     try:
