@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QStyle, QStyleOptionFocusRect, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gmm_desktop.ui.copying import Copied, OffersCopies
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.still import Still, show_text
+
+_LINE = 2  # pixels
 
 
 class Figures(QWidget):
@@ -35,7 +37,7 @@ class Figures(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.copies = OffersCopies(self, copied)
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setContentsMargins(0, 0, 0, _LINE + 1)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         self._values: dict[str, QLabel] = {}
@@ -78,11 +80,10 @@ class Figures(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A frame while the keys come here."""
+        """A line below while the keys come here."""
         if not self.hasFocus():
             return
-        option = QStyleOptionFocusRect()
-        option.initFrom(self)
         painter = QPainter(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option, painter, self)
+        line = QRect(0, self.height() - _LINE, self.width(), _LINE)
+        painter.fillRect(line, self.palette().color(QPalette.ColorRole.Accent))
         painter.end()
