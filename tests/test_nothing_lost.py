@@ -140,7 +140,8 @@ def test_a_system_that_takes_little_at_once_gets_all(writer: Writer, fresh: Call
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (errno.ENOSPC, "free some space"),
+        (errno.ENOSPC, "the disk is full; free some space"),
+        (errno.EDQUOT, "all that you may use of the disk is in use; free some space"),
         (errno.EROFS, "may not be written to"),
         (errno.EACCES, "may not be written to"),
         (errno.EIO, "whether it is still there"),
@@ -152,6 +153,17 @@ def test_the_person_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.Monke
     FailingSystem("write", code=code).install(monkeypatch)
     with pytest.raises(ExportError, match=words):
         WRITERS["bytes"].write(tmp_path)
+
+
+def test_a_file_that_another_program_holds_is_not_said_to_be_its_folders_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to replace a file that is open elsewhere, as in a spreadsheet."""
+    (tmp_path / "fit.json").write_bytes(OLD)
+    FailingSystem("replace", code=errno.EACCES).install(monkeypatch)
+    with pytest.raises(ExportError, match=r"another program has it open; close it there, or give another name\.$"):
+        WRITERS["bytes"].write(tmp_path)
+    assert contents(tmp_path) == {"fit.json": OLD}
 
 
 def test_a_folder_that_vanishes_while_it_is_written_to(tmp_path: Path) -> None:

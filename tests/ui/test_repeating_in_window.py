@@ -146,6 +146,17 @@ def test_a_script_is_saved(open_window: Open, qtbot: QtBot, tmp_path: Path, monk
     assert list(tmp_path.glob("repeat*")) == [path.with_suffix(".py")]
 
 
+def test_a_script_has_one_suffix(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window("--sample", "faithful")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "again.txt"), ""))
+    action(window, "file.export_script").trigger()
+    wait_for_background(window, qtbot)
+    assert window.notices.text() == "'again.txt' was not written: end its name in .py."
+    assert not list(tmp_path.iterdir())
+
+
 @needs_shell
 def test_a_file_with_weights_that_was_read_as_said(
     open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
