@@ -29,6 +29,7 @@ needs_shell = pytest.mark.skipif(not shutil.which("sh"), reason="needs a shell")
 def exported(window: MainWindow, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     path = folder / "window.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    qtbot.waitUntil(action(window, "file.export_parameters").isEnabled)  # a step later than the session knows of it
     action(window, "file.export_parameters").trigger()
     wait_for_background(window, qtbot)
     return path.read_bytes()
