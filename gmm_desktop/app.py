@@ -136,7 +136,8 @@ def _wire(session: Session, window: MainWindow) -> None:
     pointing.changed.connect(window.panel(PointPanel).show_target)
     pointing.changed.connect(window.panel(FormulasPanel).show_target)
     window.panel(PointPanel).unpin_wanted.connect(pointing.unpin)
-    window.installEventFilter(pointing)
+    window.installEventFilter(window.notices)
+    window.installEventFilter(pointing)  # comes first
     _wire_hands(session, window)
     painting.wire(window)
     hall = window.panel(HallPanel)

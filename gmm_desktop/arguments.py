@@ -77,6 +77,17 @@ def tolerance(text: str) -> float:
     return number
 
 
+def fraction(text: str) -> float:
+    """A number from 0 to under 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a fraction from 0 to under 1, such as 1e-6")
+    return number
+
+
 def not_empty(text: str) -> str:
     """The name of a file."""
     if not text:

@@ -217,7 +217,7 @@ def _film(report: FitReport, path: str) -> Iterator[bytes]:
     from gmm_desktop.ui.filming import Filming, plan_film
 
     application = QApplication.instance() or QApplication(["gmm-desktop"])
-    run = snapshot_of(report.dataset, report.settings, report.history, report.shown)
+    run = snapshot_of(report.dataset, report.settings, report.history, report.shown, used=report.used)
     plan = plan_film(FilmLook(FILM_WIDTH, FILM_HEIGHT), run.last_iteration)
     yield from Filming(plan, run, report.history, path).content(say_nothing)
     del application  # it must live as long as anything is drawn
@@ -242,7 +242,7 @@ def _picture(report: FitReport, suffix: str, kind: str) -> bytes:
     from gmm_desktop.ui.reporting import report_bytes
 
     application = QApplication.instance() or QApplication(["gmm-desktop"])
-    snapshot = snapshot_of(report.dataset, report.settings, report.history, report.shown)
+    snapshot = snapshot_of(report.dataset, report.settings, report.history, report.shown, used=report.used)
     try:
         if kind == "report":
             content = report_bytes(suffix, report, snapshot)

@@ -237,6 +237,9 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--max-iterations", metavar="N", type=arguments.whole_from(1), help="iterations at the most")
     fit.add_argument("--restarts", metavar="R", type=arguments.whole_from(1), help="how many starts race")
     fit.add_argument("--seed", metavar="S", type=arguments.whole_from(0), help="decides everything that is random")
+    fit.add_argument(
+        "--variance-floor", metavar="F", type=arguments.fraction, help="least variance, as a fraction of the data's"
+    )
     fit.add_argument("--run", action="store_true", help="begin to play at once")
     exports = parser.add_argument_group("files to write (each option may be repeated)")
     for kind, suffixes in SUFFIXES.items():
@@ -260,6 +263,7 @@ _SETTINGS = (
     "max_iterations",
     "restarts",
     "seed",
+    "variance_floor",
     "collapse",
     "acceleration",
     "summarise",

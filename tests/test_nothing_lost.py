@@ -12,11 +12,19 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from gmm_desktop.data import dataset_from_array
 from gmm_desktop.export import EXPORTERS, ExportError
 from gmm_desktop.export.animations import ANIMATIONS
 from gmm_desktop.export.writing import write_whole
+from gmm_desktop.mixture import FitSettings
+from gmm_desktop.options import SUFFIXES
+from gmm_desktop.session import Session
+from gmm_desktop.session.autosave import Autosave, kept_work, open_kept
+from gmm_desktop.session.work import WorkNow, work_now
 from tests.failing_system import FAILING, FailingSystem, contents
 from tests.writers import WRITERS, Writer
 
@@ -25,19 +33,19 @@ OLD = b"the old content"
 
 
 CALLERS = {
-    "command_line.py": "export_together",
-    "export/__init__.py": "write_together",
-    "session/archive.py": "write_whole",
-    "session/autosave.py": "write_whole",
-    "ui/data_out.py": "write_whole",
-    "ui/picturing.py": "write_whole",
-    "ui/repeating.py": "write_whole",
-    "ui/reporting.py": "write_whole",
-    "ui/filming.py": "write_whole",
-    "ui/reports.py": "write_whole",
-    "ui/settings_file.py": "write_whole",
+    "command_line.py": ("parameters", "data", "picture", "animation", "report"),
+    "export/__init__.py": ("parameters", "data"),
+    "session/archive.py": ("session",),
+    "session/autosave.py": ("session",),  # and a test of its own, since it writes more than one file
+    "ui/data_out.py": ("points",),
+    "ui/picturing.py": ("picture",),
+    "ui/repeating.py": ("script",),
+    "ui/reporting.py": ("report",),
+    "ui/filming.py": ("animation", "numbered pictures"),
+    "ui/reports.py": ("bytes",),
+    "ui/settings_file.py": ("settings",),
 }
-"""The modules that call what writes, and what they call; each of them is among ``WRITERS``."""
+"""The modules that call what writes, and what each of them writes: rows, or kinds of rows, of ``WRITERS``."""
 
 
 @pytest.fixture(params=WRITERS)
@@ -60,7 +68,7 @@ def fresh(tmp_path: Path) -> Callable[[Writer, bool], Path]:
         folder = tmp_path / str(next(count))
         folder.mkdir()
         for name in writer.names if old else ():
-            (folder / name).write_bytes(OLD)
+            (folder / name).write_bytes(writer.old)
         return folder
 
     return make
@@ -73,7 +81,7 @@ def rehearsed(writer: Writer, folder: Path, system: FailingSystem) -> dict[str, 
         writer.write(folder)
     made = contents(folder)
     assert set(made) == set(writer.names)
-    assert OLD not in made.values()
+    assert writer.old not in made.values()
     return made
 
 
@@ -132,7 +140,8 @@ def test_a_system_that_takes_little_at_once_gets_all(writer: Writer, fresh: Call
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (errno.ENOSPC, "free some space"),
+        (errno.ENOSPC, "the disk is full; free some space"),
+        (errno.EDQUOT, "all that you may use of the disk is in use; free some space"),
         (errno.EROFS, "may not be written to"),
         (errno.EACCES, "may not be written to"),
         (errno.EIO, "whether it is still there"),
@@ -144,6 +153,17 @@ def test_the_person_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.Monke
     FailingSystem("write", code=code).install(monkeypatch)
     with pytest.raises(ExportError, match=words):
         WRITERS["bytes"].write(tmp_path)
+
+
+def test_a_file_that_another_program_holds_is_not_said_to_be_its_folders_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to replace a file that is open elsewhere, as in a spreadsheet."""
+    (tmp_path / "fit.json").write_bytes(OLD)
+    FailingSystem("replace", code=errno.EACCES).install(monkeypatch)
+    with pytest.raises(ExportError, match=r"another program has it open; close it there, or give another name\.$"):
+        WRITERS["bytes"].write(tmp_path)
+    assert contents(tmp_path) == {"fit.json": OLD}
 
 
 def test_a_folder_that_vanishes_while_it_is_written_to(tmp_path: Path) -> None:
@@ -212,21 +232,67 @@ def test_a_disk_that_is_really_full(small_disk: Path, leave: int) -> None:
 
 def test_each_writer_on_a_full_disk(small_disk: Path, writer: Writer) -> None:
     for name in writer.names:
-        (small_disk / name).write_bytes(OLD)
+        (small_disk / name).write_bytes(writer.old)
     fill(small_disk, 0)
     with pytest.raises(ExportError, match="free some space"):
         writer.write(small_disk)
     (small_disk / "stuffing").unlink()
-    assert contents(small_disk) == dict.fromkeys(sorted(writer.names), OLD)
+    assert contents(small_disk) == dict.fromkeys(sorted(writer.names), writer.old)
 
 
 def test_a_disk_that_is_really_read_only(small_disk: Path, writer: Writer) -> None:
     for name in writer.names:
-        (small_disk / name).write_bytes(OLD)
+        (small_disk / name).write_bytes(writer.old)
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(ExportError, match="may not be written to"):
         writer.write(small_disk)
-    assert contents(small_disk) == dict.fromkeys(sorted(writer.names), OLD)
+    assert contents(small_disk) == dict.fromkeys(sorted(writer.names), writer.old)
+
+
+# --- what is kept without being asked for ---
+
+
+@pytest.mark.parametrize("call", FAILING)
+def test_a_failure_while_work_is_kept_leaves_what_was_kept_before_or_all_of_the_new(
+    tmp_path: Path, qapp: QApplication, call: str
+) -> None:
+    """A file of points that stay the same, one of all else and one of words: any of them may fail."""
+    rng = np.random.default_rng(0)
+    works = []
+    for k in (2, 3):
+        session = Session(dataset_from_array(rng.normal(size=(70_000, 2))), FitSettings(components=k))
+        works.append(work_now(session))
+        session.close()
+    told, counts = 0, _keep(tmp_path / "all", works, FailingSystem())[1].counts
+    for number in range(min(counts[call], 12)):
+        for for_good in (False, True):
+            root = tmp_path / f"{number} {for_good}"
+            refused, system = _keep(root, works, FailingSystem(call, number, for_good))
+            assert system.failed
+            told += refused
+            (kept,) = kept_work(root)
+            run = open_kept(kept).work.state.run
+            before = works[run.settings.components - 2].work.state.run
+            assert np.array_equal(run.dataset.points, before.dataset.points)
+            assert refused or run.settings.components == 3
+            assert not [path for path in root.rglob("*") if path.name.endswith(".part")]
+    assert told or not counts[call] or call == "close"
+
+
+def _keep(root: Path, works: list[WorkNow], system: FailingSystem) -> tuple[bool, FailingSystem]:
+    """Keep one work and then another while the system fails; whether that was refused."""
+    autosave = Autosave(root)
+    autosave.begin()
+    autosave.write(works[0], {})
+    refused = False
+    with pytest.MonkeyPatch.context() as patch:
+        system.install(patch)
+        try:
+            autosave.write(works[1], {})
+        except ExportError:
+            refused = True
+    autosave.close()
+    return refused, system
 
 
 # --- kills ---
@@ -258,6 +324,13 @@ def test_every_caller_of_what_writes_is_known_here() -> None:
         if called & {"write_whole", "write_together", "export_together"} and name != "export/writing.py":
             callers.add(name)
     assert callers == set(CALLERS), "a new writer is a line in WRITERS and in CALLERS"
+    kinds = {*WRITERS, *(name.partition(" ")[0] for name in WRITERS)}
+    assert {kind for written in CALLERS.values() for kind in written} <= kinds
+
+
+def test_every_format_that_is_offered_is_written_here() -> None:
+    offered = {f"{kind} {suffix}" for kind, suffixes in SUFFIXES.items() for suffix in suffixes}
+    assert offered <= set(WRITERS)
 
 
 def test_nothing_writes_in_another_way() -> None:

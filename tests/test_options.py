@@ -40,7 +40,7 @@ def test_nothing_given() -> None:
 def test_everything_given() -> None:
     data = "data.csv --columns a,b --start fit.json --run"
     fit = "--components 3 --covariance tied --initialization quantiles --stop-rule gain --tolerance 1e-4"
-    engine = "--collapse restart --acceleration squarem --summarise never"
+    engine = "--collapse restart --acceleration squarem --summarise never --variance-floor 1e-3"
     options = parse(f"{data} {fit} {engine} --max-iterations 50 --restarts 4 --seed 7".split())
     assert options.data == "data.csv"
     assert options.columns == ("a", "b")
@@ -55,6 +55,7 @@ def test_everything_given() -> None:
         max_iterations=50,
         restarts=4,
         seed=7,
+        variance_floor=1e-3,
         collapse="restart",
         acceleration="squarem",
         summarise="never",

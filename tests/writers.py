@@ -13,10 +13,13 @@ from gmm_desktop.export.points import points_csv
 from gmm_desktop.export.script import python_script
 from gmm_desktop.export.writing import write_together, write_whole
 from gmm_desktop.mixture import FitSettings, fit
-from gmm_desktop.session import Session
+from gmm_desktop.session import Session, snapshot_of
 from gmm_desktop.session.archive import session_pieces
 from gmm_desktop.session.work import work_now
+from gmm_desktop.ui import settings_file
 from gmm_desktop.ui.pictures import PICTURES
+from gmm_desktop.ui.reporting import REPORTS as PAGES
+from gmm_desktop.ui.reporting import report_bytes
 from tests.export.test_film import drawn, film, pictures_of
 
 
@@ -27,10 +30,12 @@ class Writer:
     Attributes:
         names: the files that it writes, in this order.
         write: writes them into a folder.
+        old: what stands in their places before.
     """
 
     names: tuple[str, ...]
     write: Callable[[Path], object]
+    old: bytes = b"the old content"
 
 
 REPORTS: dict[str, FitReport] = {}
@@ -79,6 +84,23 @@ def _picture(suffix: str) -> Writer:
     return Writer((f"plot{suffix}",), lambda folder: write_whole(folder / f"plot{suffix}", picture(suffix)))
 
 
+def page(suffix: str) -> bytes:
+    """A report, made once."""
+    if f"report{suffix}" not in PICTURE_CONTENT:
+        from PySide6.QtWidgets import QApplication
+
+        application = QApplication.instance() or QApplication(["tests"])
+        told = report()
+        shown = snapshot_of(told.dataset, told.settings, told.history, told.shown)
+        PICTURE_CONTENT[f"report{suffix}"] = report_bytes(suffix, told, shown)
+        del application
+    return PICTURE_CONTENT[f"report{suffix}"]
+
+
+def _page(suffix: str) -> Writer:
+    return Writer((f"page{suffix}",), lambda folder: write_whole(folder / f"page{suffix}", page(suffix)))
+
+
 def _animation(suffix: str) -> Writer:
     return Writer((f"run{suffix}",), lambda folder: _film(folder, suffix))
 
@@ -103,12 +125,18 @@ WRITERS: dict[str, Writer] = {
     "bytes": Writer(("fit.json",), lambda folder: write_whole(folder / "fit.json", b"all at once" * 1000)),
     **{f"{row.kind} {row.suffix}": _exporter(row.kind, row.suffix) for row in EXPORTERS},
     **{f"picture {suffix}": _picture(suffix) for suffix in PICTURES},
+    **{f"report {suffix}": _page(suffix) for suffix in PAGES},
     **{f"animation {suffix}": _animation(suffix) for suffix in ANIMATIONS},
     "points": Writer(
         ("points.csv",), lambda folder: write_whole(folder / "points.csv", points_csv(report().dataset, say_nothing))
     ),
     "script": Writer(
         ("fit.py",), lambda folder: write_whole(folder / "fit.py", python_script(report()).encode(errors="replace"))
+    ),
+    "settings": Writer(
+        ("a.conf",),
+        lambda folder: settings_file.write(folder / "a.conf", {"theme": "dark", "columns": b"0123" * 2000}),
+        settings_file.encoded("").join(["[General]\ntheme=", "\n"]).encode(),
     ),
     "session": Writer(("a.gmm",), lambda folder: write_whole(folder / "a.gmm", iter(session()))),
     "numbered pictures": Writer(tuple(path.name for path in numbered_paths("run.png", 3)), _numbered),

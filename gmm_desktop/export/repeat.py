@@ -25,7 +25,7 @@ from gmm_desktop.mixture import FitSettings, component_letter
 from gmm_desktop.mixture.summary import AUTO_FROM
 
 _END = "END_OF_TEXT"
-_WITH_DEFAULTS = ("collapse", "acceleration", "summarise")
+_WITH_DEFAULTS = ("variance_floor", "collapse", "acceleration", "summarise")
 """Options that are named only where they are not the usual ones."""
 
 
@@ -98,8 +98,6 @@ def cautions(report: FitReport) -> list[str]:
         return said
     if report.start is not None:
         said.append(f"The start was placed or came from a file: it is written to {start_file(report)[0]} first.")
-    if report.settings.variance_floor != FitSettings.variance_floor:
-        said.append("The command line knows no other variance floor than the usual one: use the Python script.")
     return said + _about_the_iteration(report)
 
 
@@ -170,7 +168,7 @@ def _options(report: FitReport) -> list[str]:
         "seed": settings.seed,
     }
     options |= {
-        name: getattr(settings, name)
+        name.replace("_", "-"): getattr(settings, name)
         for name in _WITH_DEFAULTS
         if getattr(settings, name) != getattr(FitSettings, name)
     }

@@ -39,7 +39,7 @@ def figures_table(report: FitReport) -> TextTable:
         ("points", data.size),
         ("rows skipped", data.skipped),
         *([("sum of the rows' weights", data.total_weight)] if data.sample_weight is not None else []),
-        ("covariance type", report.settings.covariance + _STANDARDISED * _has_spheres(report)),
+        ("covariance type", kind_in_words(report)),
         ("outcome", report.outcome),
         ("iterations", report.shown),
         ("log-likelihood", report.log_likelihood),
@@ -86,6 +86,11 @@ def constrained(report: FitReport) -> tuple[str, NDArray[np.float64]]:
     else:
         whole = np.broadcast_to(short, matrices.shape)
     return (kind, short) if np.array_equal(whole, matrices) else ("full", matrices)
+
+
+def kind_in_words(report: FitReport) -> str:
+    """The covariance type of the settings, and in which columns it constrains."""
+    return report.settings.covariance + _STANDARDISED * _has_spheres(report)
 
 
 def said_of_type(report: FitReport) -> list[str]:

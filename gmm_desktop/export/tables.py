@@ -15,6 +15,8 @@ Cell = str | int | float | None
 
 #: A spreadsheet runs a cell that begins with one of these as a formula; the wide ones count in East Asian versions.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: What stands before such a character and is passed over: spaces of all kinds, and what is not seen at all.
+_UNSEEN = " \u00a0\u1680\u202f\u205f\u3000\u200b\u2060\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
 #: A number however it is written: with a decimal comma, thousands, an exponent, a per cent sign.
 _NUMBER = re.compile(r"[+-]?(\d[\d.,'\u00a0\u202f]*|[.,]\d+)([eE][+-]?\d+)?\s?%?|[+-]?(inf(inity)?|nan)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&^])")
@@ -52,15 +54,16 @@ def one_line(text: str) -> str:
 
 def harmless(cell: str) -> str:
     """A text cell that no spreadsheet runs: an apostrophe stands before one that it would. Numbers stay."""
-    if not cell.startswith(_FORMULA) or cell == "-" or _NUMBER.fullmatch(cell):
+    bare = cell.lstrip(_UNSEEN)
+    if not cell.startswith(_FORMULA) and not bare.startswith(_FORMULA):
         return cell
-    return "'" + cell
+    return cell if bare == "-" or _NUMBER.fullmatch(bare) else "'" + cell
 
 
 def tsv(table: TextTable, header: bool = True) -> str:
     """Lines of cells with tabs between them, as spreadsheets paste them."""
     rows = [*([table.header] if header else []), *table.rows]
-    return "\n".join("\t".join(_cell(cell, _plain, exact) for cell in row) for row in rows)
+    return "\n".join("\t".join(_cell(cell, _tabbed, exact) for cell in row) for row in rows)
 
 
 def html_table(table: TextTable, header: bool = True) -> str:
@@ -102,7 +105,8 @@ def latex(table: TextTable) -> str:
 
 
 def _latex_word(text: str) -> str:
-    return latex_text(one_line(text))
+    word = latex_text(one_line(text))
+    return f"{{}}{word}" if word.startswith(("[", "*")) else word  # which the end of the row before would take
 
 
 def _latex_number(value: float) -> str:
@@ -111,6 +115,12 @@ def _latex_number(value: float) -> str:
 
 def _plain(text: str) -> str:
     return harmless(" ".join(text.split("\t"))) if "\n" not in text and "\r" not in text else harmless(one_line(text))
+
+
+def _tabbed(text: str) -> str:
+    """In quotation marks where it begins with one, which would hold all up to the next together."""
+    plain = _plain(text)
+    return '"' + plain.replace('"', '""') + '"' if plain.startswith('"') else plain
 
 
 def _side(cell: Cell) -> str:

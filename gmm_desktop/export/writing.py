@@ -118,7 +118,7 @@ def _refusing(path: Path, done: Sequence[Path] = ()) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        sentence = f"'{path}' was not written: {_reason(error, path.parent)}."
+        sentence = f"'{path}' was not written: {_reason(error, path)}."
         if done:
             names = ", ".join(f"'{each}'" for each in done[:3]) + (f" and {len(done) - 3} more" if done[3:] else "")
             sentence += f" New and whole before that: {names}."
@@ -169,17 +169,28 @@ def _sync_folder(folder: Path) -> None:
 
 _GONE = tuple(getattr(errno, name) for name in ("EIO", "ENODEV", "ENXIO", "ESTALE", "ENOTCONN") if hasattr(errno, name))
 
+_FULL = {errno.ENOSPC: "the disk is full"}
+if hasattr(errno, "EDQUOT"):
+    _FULL[errno.EDQUOT] = "all that you may use of the disk is in use"
 
-def _reason(error: OSError, folder: Path) -> str:
+
+def _reason(error: OSError, path: Path) -> str:
     """What went wrong and what to do about it."""
+    folder = path.parent
     if isinstance(error, FileNotFoundError) and not os.path.exists(folder):
         return f"there is no folder '{folder}'; make it, or choose another one"
+    if isinstance(error, PermissionError) and path.exists() and os.access(folder, os.W_OK):
+        return (
+            "it may not be replaced, perhaps because another program has it open; close it there, or give another name"
+        )
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return f"the folder '{folder}' may not be written to; choose another one"
     if error.errno == errno.ENAMETOOLONG:
         return "the name is too long; give a shorter one"
     if error.errno == errno.EFBIG:
         return "the disk takes no file as large as this; choose another folder"
+    if error.errno in _FULL:
+        return f"{_FULL[error.errno]}; free some space or choose another folder"
     words = error.strerror or str(error)
     if error.errno in _GONE:
         return f"the disk does not answer ({words}); look whether it is still there, or choose another folder"

@@ -219,10 +219,19 @@ def snapshot_of(
     history: FitHistory,
     iteration: int,
     columns: tuple[int, ...] | None = None,
+    used: str = "",
 ) -> Snapshot:
-    """A frame of a fit that no session holds, for pictures drawn without a window."""
-    run = Run(1, dataset, settings, None, history, ready=True)
-    return take_snapshot(State(columns or first_pair(dataset), (run,), run, whole(iteration)))
+    """A frame of a fit that no session holds, for pictures drawn without a window.
+
+    ``used`` is the name of the file whose fit it is, as it is: that one labels the points, as in the window.
+    """
+    run = Run(1, dataset, settings, None, history, ready=True, used=used)
+    return take_snapshot(State(columns or first_pair(dataset), (run,), run, _complete(iteration, used)))
+
+
+def _complete(iteration: int, used: str) -> Frame:
+    """The frame in which an iteration is complete; a fit that is used as it is has no start without labels."""
+    return Frame(0, "E") if used and not iteration else whole(iteration)
 
 
 def snapshot_at(snapshot: Snapshot, history: FitHistory, frame: Frame) -> Snapshot:
@@ -233,6 +242,8 @@ def snapshot_at(snapshot: Snapshot, history: FitHistory, frame: Frame) -> Snapsh
     Raises:
         IndexError: there is no such iteration.
     """
+    if snapshot.used and frame.phase == "start":
+        frame = _complete(0, snapshot.used)
     needed = (frame.iteration, frame.colouring if frame.colouring is not None else frame.iteration)
     if not all(history.is_kept(t) for t in needed):
         frame = whole(history.nearest(frame.iteration))

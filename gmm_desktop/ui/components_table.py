@@ -190,8 +190,8 @@ class ComponentsTable(QTableWidget):
         return float(exact) if exact else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape selects nothing."""
-        if event.key() == Qt.Key.Key_Escape:
+        """Escape selects nothing; where nothing is selected it is for others."""
+        if event.key() == Qt.Key.Key_Escape and self.selectedItems():
             self.clearSelection()
         else:
             super().keyPressEvent(event)

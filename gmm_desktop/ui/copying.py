@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QMenu, QWidget
 
 from gmm_desktop.ui.clipboard import empty_content
 
@@ -66,7 +66,7 @@ WAYS: dict[str, tuple[str, str, Callable[[Copied], None]]] = {
 class OffersCopies(QObject):
     """Copies a table: Ctrl+C takes its cells; the right mouse button, the menu key or Shift+F10 offer all ways."""
 
-    def __init__(self, view: QAbstractItemView, copied: Callable[[], Copied]) -> None:
+    def __init__(self, view: QWidget, copied: Callable[[], Copied]) -> None:
         super().__init__(view)
         self._view = view
         self._copied = copied
@@ -87,11 +87,17 @@ class OffersCopies(QObject):
         elif event.key() == Qt.Key.Key_Menu or (
             event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         ):
-            current = self._view.visualRect(self._view.currentIndex())
-            self._offer(current.bottomLeft() if current.isValid() else QPoint(0, 0))
+            self._offer(self._place())
         else:
             return False
         return True
+
+    def _place(self) -> QPoint:
+        """Below the row that the keys are at, where there is one."""
+        if not isinstance(self._view, QAbstractItemView):
+            return QPoint(0, 0)
+        current = self._view.visualRect(self._view.currentIndex())
+        return current.bottomLeft() if current.isValid() else QPoint(0, 0)
 
     def _offer(self, place: QPoint) -> None:
         menu = QMenu(self._view)
@@ -101,7 +107,8 @@ class OffersCopies(QObject):
             # The key is written after a tab: as a shortcut of the entry it would stand in the way of the view's own.
             entry = menu.addAction(f"{words}\t{QKeySequence(keys).toString(_NATIVE)}" if keys else words)
             entry.triggered.connect(lambda _checked=False, way=way: self.copy(way))
-        menu.popup(self._view.viewport().mapToGlobal(place))
+        surface = self._view.viewport() if isinstance(self._view, QAbstractScrollArea) else self._view
+        menu.popup(surface.mapToGlobal(place))
 
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText

@@ -34,6 +34,7 @@ _MORE_KEYS = (
     ("→ ← PgDown PgUp", "Presenting: half steps"),
     (". or B", "Presenting: a black screen, and back"),
     ("Esc", "Presenting: give up a drag, or leave"),
+    ("Esc", "Close a message"),
     ("Ctrl + wheel", "Zoom the plot"),
     ("Tab", "By hand: the next handle"),
     ("Arrows", "By hand: 1 % of the range, with Shift 10 %"),

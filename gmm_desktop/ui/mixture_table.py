@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from gmm_desktop.data import DataError, MixtureGenerator
 from gmm_desktop.mixture import component_letter
+from gmm_desktop.ui.copying import Copied, OffersCopies
 from gmm_desktop.ui.form import guard, name_widget
 from gmm_desktop.ui.numbers import tidy
 
@@ -38,6 +39,9 @@ _EXACT = "Each component gives exactly its share of the points"
 class MixtureTable(QWidget):
     """Weights, means and covariances, a row for each component.
 
+    Attributes:
+        copies: puts them on the clipboard.
+
     Signals:
         edited: something has changed.
     """
@@ -53,11 +57,15 @@ class MixtureTable(QWidget):
         guard(self._dimensions)
         self._dimensions.currentIndexChanged.connect(lambda _: self._fill(_FIRST[self._d()]))
         self._table = QTableWidget()
-        tip = "One row a component; double-click a cell, or press F2, to change it."
+        tip = (
+            "One row a component; double-click a cell, or press F2, to change it. Ctrl+C copies them, Shift+F10 or a "
+            "right click offers more ways."
+        )
         name_widget(self._table, "mixture.table", "Components", tip)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._table.setTabKeyNavigation(False)  # Tab leaves the table; the arrows move in it
         self._table.setMinimumHeight(120)
+        self.copies = OffersCopies(self._table, self._copied)
         self._table.itemChanged.connect(lambda _: self.edited.emit())
         self._exact = QCheckBox(_EXACT)
         name_widget(self._exact, "mixture.exact", "Exact shares", "Otherwise the number from each component is random.")
@@ -159,6 +167,22 @@ class MixtureTable(QWidget):
         if self._table.rowCount() > 1:
             self._table.removeRow(self._table.rowCount() - 1)
             self.edited.emit()
+
+    def _copied(self) -> Copied:
+        """What is typed: numbers as numbers, and what is none as it stands."""
+        from gmm_desktop.export.tables import TextTable
+
+        rows = []
+        for row in range(self._table.rowCount()):
+            cells: list[str | float] = []
+            for column in range(self._table.columnCount()):
+                try:
+                    cells.append(self._number(row, column))
+                except DataError:
+                    item = self._table.item(row, column)
+                    cells.append("" if item is None else item.text())
+            rows.append((component_letter(row), *cells))
+        return Copied(TextTable(("Component", *_HEADERS[self._d()]), tuple(rows)))
 
     def _number(self, row: int, column: int) -> float:
         item = self._table.item(row, column)

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from gmm_desktop.session import logbook
@@ -153,6 +153,18 @@ class NoticeBar(QFrame):
     def text(self) -> str:
         """The shown sentence, and how far it is; "" where none is."""
         return "" if self.isHidden() else f"{self._text.text()} {self._share.text()}".rstrip()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape closes the message, where nothing nearer in the window that this is installed on takes the key."""
+        if (
+            self.isHidden()
+            or event.type() != QEvent.Type.KeyPress
+            or not isinstance(event, QKeyEvent)
+            or event.key() != Qt.Key.Key_Escape
+        ):
+            return False
+        self.dismiss()
+        return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A card with the warning colour's edge."""

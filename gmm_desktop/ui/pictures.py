@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -43,6 +43,7 @@ class PictureLook:
         options: how the data plot is drawn.
         unit: the points (1/72 inch) that a logical pixel measures on paper.
         family: of the font; "" is the application's.
+        dots: whether points are recorded as dots of a round pen, not as circles.
     """
 
     width: int = 1280
@@ -52,6 +53,7 @@ class PictureLook:
     options: ViewOptions = field(default_factory=ViewOptions)
     unit: float = SCREEN_UNIT
     family: str = ""
+    dots: bool = False
 
 
 def look_for_print(
@@ -152,9 +154,9 @@ def _pixels(snapshot: Snapshot, look: PictureLook, shown: Cloud | None) -> Piece
     return lambda: png_bytes(image)
 
 
-def _vectors(encode: Callable[[Recorded, PictureLook], bytes]) -> Callable[..., Pieces[Encode]]:
+def _vectors(encode: Callable[[Recorded, PictureLook], bytes], *, dots: bool = False) -> Callable[..., Pieces[Encode]]:
     def draw(snapshot: Snapshot, look: PictureLook, shown: Cloud | None) -> Pieces[Encode]:
-        recorded = yield from vector_pieces(snapshot, look, shown)
+        recorded = yield from vector_pieces(snapshot, replace(look, dots=dots), shown)
         return lambda: encode(recorded, look)
 
     return draw
@@ -174,7 +176,7 @@ PICTURES = {
     for row in (
         PictureFormat(".png", "PNG picture", _pixels),
         PictureFormat(".svg", "SVG drawing", _vectors(svg_bytes)),
-        PictureFormat(".pdf", "PDF page", _vectors(pdf_bytes)),
+        PictureFormat(".pdf", "PDF page", _vectors(pdf_bytes, dots=True)),
     )
 }
 

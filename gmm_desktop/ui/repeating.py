@@ -41,7 +41,9 @@ def export_script(window: MainWindow) -> None:
     report = _shown(window)
     name = f"{files._stem(report.dataset)}-repeat"
     path = files._ask_where(window, "Save as Python script", name, [(".py", "Python script")])
-    if path:
+    if path and Path(path).suffix.lower() != ".py":
+        window.notices.tell(f"'{Path(path).name}' was not written: end its name in .py.")
+    elif path:
         said = to_do_first(report)
         files._later(
             window,

@@ -40,7 +40,7 @@ def report_pieces(
         shown: the snapshot's data, where somebody has prepared them.
     """
     still = replace(snapshot, draft=None, guess=None, mode="watching")
-    look = replace(_DATA, options=options)
+    look = replace(_DATA, options=options, dots=REPORTS[suffix].dots)
     data = yield from vector_pieces(still, look, shown)
     curve = yield from _curve_pieces(still, replace(_CURVE, options=options))
     drawings = (Drawing(data, look), Drawing(curve, _CURVE))
@@ -76,18 +76,19 @@ def _html(page: Page, drawings: tuple[Drawing, ...]) -> bytes:
 
 @dataclass(frozen=True)
 class ReportFormat:
-    """A row of ``REPORTS``: what a dialog calls a format, and what makes a file's content."""
+    """A row of ``REPORTS``: what a dialog calls a format, what makes a file's content, how its plots are recorded."""
 
     id: str
     label: str
     write: Callable[[Page, tuple[Drawing, ...]], bytes]
+    dots: bool = False
 
 
 REPORTS = {
     row.id: row
     for row in (
         ReportFormat(".html", "Report as a web page", _html),
-        ReportFormat(".pdf", "Report as a PDF page", page_pdf),
+        ReportFormat(".pdf", "Report as a PDF page", page_pdf, dots=True),
     )
 }
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from gmm_desktop.ui.pieces import Pieces
 from gmm_desktop.ui.views.plot import ThemedPlot
+from gmm_desktop.ui.views.stamp import Recording
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.pictures import PictureLook
@@ -87,7 +88,7 @@ def _unseen(items: list[QGraphicsItem]) -> Generator[None]:
 
 
 def _recorded(plot: ThemedPlot, look: PictureLook, without: list[QGraphicsItem]) -> QPicture:
-    recorded = QPicture()
+    recorded = Recording(with_dots=look.dots)
     with _unseen(without):
         painter = QPainter(recorded)
         plot.render(painter, QRectF(0, 0, look.width, look.height), plot.rect(), Qt.AspectRatioMode.IgnoreAspectRatio)

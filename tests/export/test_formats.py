@@ -17,8 +17,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 from scipy.io import loadmat
+from scipy.stats import multivariate_normal
 
+from gmm_desktop.data import open_dataset
 from gmm_desktop.export import EXPORTERS, Exporter, FitReport, export
+from gmm_desktop.mixture import FitSettings, fit
 from tests.export.fits import NASTY, Arrays, report_of, run_python, wanted
 from tests.export.made import made
 
@@ -178,3 +181,33 @@ def test_the_latex_file_is_taken_by_input(tmp_path: Path) -> None:
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=60)
     assert done.returncode == 0, done.stdout[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("kind", "standardise", "family", "shared"),
+    [
+        ("full", False, "full", False),
+        ("tied", False, "full", True),
+        ("diag", False, "diagonal", False),
+        ("spherical", False, "diagonal", False),
+        ("spherical", True, "diagonal", False),
+    ],
+)
+def test_the_mat_file_names_the_family_as_gmdistribution_does(
+    kind: str, standardise: bool, family: str, shared: bool
+) -> None:
+    data = open_dataset(sample="faithful")
+    settings = FitSettings(components=3, covariance=kind, standardise=standardise)
+    report = FitReport(data, settings, fit(data.points, settings))
+    read = loadmat(io.BytesIO(made(report, "fit.mat", "parameters")))
+    assert read["CovarianceType"].item() == family
+    assert (read["SharedCovariance"].dtype, read["SharedCovariance"].item()) == (np.uint8, shared)  # a logical
+    assert read["covariance"].item().split(",")[0] == kind
+    # The density that MATLAB computes of mu, Sigma and ComponentProportion, here by scipy, in the data's units.
+    densities = [
+        share * multivariate_normal(mean, read["Sigma"][:, :, c]).pdf(data.points)
+        for c, (share, mean) in enumerate(zip(read["ComponentProportion"][0], read["mu"], strict=True))
+    ]
+    assert np.log(np.sum(densities, axis=0)).sum() == pytest.approx(report.log_likelihood, rel=1e-12)
+    round_ = [np.ptp(np.diag(read["Sigma"][:, :, c])) == 0 for c in range(3)]
+    assert all(round_) == (kind == "spherical" and not standardise)

@@ -137,3 +137,24 @@ def test_a_date_that_was_read_as_a_number_stays_a_date(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet").read_table(io.BytesIO(made(report, "fit.parquet", "data")))
     assert parquet.column("when").to_pylist() == days
     assert parquet.column("skipped").to_pylist() == [False, False, True, False, False]
+
+
+RUNS = ("=1+1", "+1+1", "-1.5abc", "@A1", "\t=1", "＝1", "＋1", "－1", "＠A1", "-1-1")
+
+
+def test_of_a_hostile_file_no_text_runs_and_no_number_changes(tmp_path: Path) -> None:
+    """Names of columns, text, and numbers that begin as formulas do."""
+    numbers = [f"{sign}{i}.{i}" for i, sign in enumerate(("-", "+") * 6, start=1)][: len(RUNS)]
+    path = tmp_path / "hostile.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        rows = zip(RUNS, numbers, range(len(RUNS)), strict=True)
+        csv.writer(stream).writerows([("=cmd()", "@x", "-y"), *rows])
+    data = dataset_from_table(read_table(path, ReadOptions(header=True)), ["@x", "-y"])
+    report = FitReport(data, FitSettings(components=1), fit(data.points, FitSettings(components=1)))
+    header, *rows = csv.reader(io.StringIO(made(report, "out.csv", "data").decode(), newline=""))
+    assert header[:3] == ["'=cmd()", "'@x", "'-y"]
+    assert [row[0] for row in rows] == [f"'{text}" for text in RUNS]
+    assert [row[1] for row in rows] == numbers
+    for row in rows:
+        assert row[3] == "A"
+        assert all(float(cell) is not None for cell in row[4:7]), "numbers, negative ones too, stay numbers"

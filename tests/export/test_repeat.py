@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from gmm_desktop.export import FitReport
 from gmm_desktop.export.repeat import cautions, command_line, start_file
 from gmm_desktop.export.script import python_script
 from gmm_desktop.mixture import FitEnding, FitHistory, FitSettings, Mixture, fit
+from gmm_desktop.options import parse
 from tests.export.made import made
 from tests.export.repeating import by_command, by_script, report_of, results
 
@@ -69,6 +71,9 @@ CASES: dict[str, Callable[[], FitReport]] = {
     "first iterations": lambda: of_sample("faithful", stop_rule="iterations", max_iterations=5),
     "collapse": lambda: of_sample("faithful", components=6, collapse="restart", seed=1),
     "generated": lambda: of_sample(None, components=3, initialization="quantiles"),
+    "floor": lambda: of_sample("faithful", components=6, variance_floor=0.03, seed=1),
+    "no floor": lambda: of_sample("faithful", components=3, variance_floor=0.0),
+    "standardised": lambda: of_sample("faithful", covariance="spherical", standardise=True, summarise="always"),
     "start": lambda: report_of(open_dataset(sample="faithful"), FitSettings(initialization="manual"), CROSSED),
     "branch": branched,
 }
@@ -80,6 +85,19 @@ def test_both_write_the_same_parameter_file(name: str, tmp_path: Path) -> None:
     expected = made(report, "fit.json", "parameters")
     assert by_command(report, tmp_path) == expected
     assert by_script(report, tmp_path) == expected
+
+
+UNUSUAL = FitSettings(3, "tied", "quantiles", "gain", 0.3, 77, 4, 9, 0.01, "never", "restart", "squarem", True)
+
+
+def test_every_setting_is_in_the_command_line_and_in_the_script() -> None:
+    different = [field.name for field in fields(FitSettings) if getattr(UNUSUAL, field.name) == field.default]
+    assert different == []  # a new setting is to have an unusual value here
+    report = report_of(open_dataset(sample="faithful"), UNUSUAL)
+    options = parse(shlex.split(command_line(report))[1:])
+    assert FitSettings(**options.overrides) == UNUSUAL
+    assert repr(UNUSUAL) in python_script(report)
+    assert cautions(report) == []
 
 
 FILE = 'a b,"it\'s; $HOME, yes",-- c,text\n' + "\n".join(f"{i % 7}.5,{(i % 2) * 9 + i / 7},{i},t" for i in range(60))

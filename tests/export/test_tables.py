@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html.parser
+import io
 import re
 import shutil
 import subprocess
@@ -83,7 +85,8 @@ def test_every_digit_is_there(value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["-5", "+5", "-3,5", "-1.234,56", "+.5e-3", "-12 %", "-inf", "-", "text", "", "a=b", "1+1"]
+    "cell",
+    ["-5", "+5", " -5", "\u00a0-5", "-3,5", "-1.234,56", "+.5e-3", "-12 %", "-inf", "-", "text", "", "a=b", "1+1"],
 )
 def test_numbers_and_plain_text_are_not_touched(cell: str) -> None:
     assert harmless(cell) == cell
@@ -91,10 +94,26 @@ def test_numbers_and_plain_text_are_not_touched(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["=1+1", "+1+1", "-1-1", "-cmd|' /C calc'!A1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "-(3)", "--1", "+"],
+    [
+        *("=1+1", "+1+1", "-1-1", "-cmd|' /C calc'!A1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "-(3)", "--1", "+"),
+        *("-1.5abc", " =1", "\u00a0=1", "\u3000＝1", "\ufeff=1", "\u200b@A1", "＋1", "－1", "＠A1", "=", "@", "+1 +1"),
+    ],
 )
 def test_what_would_run_gets_an_apostrophe(cell: str) -> None:
     assert harmless(cell) == "'" + cell
+
+
+def test_a_table_of_tabs_keeps_its_cells_whatever_they_begin_with() -> None:
+    words = ('"open', '"both"', "a\tb", "two\nlines", "'", "=1", "\r=1")
+    lines = list(csv.reader(io.StringIO(tsv(TextTable(words, (words,)))), delimiter="\t"))
+    assert lines == [['"open', '"both"', "a b", "two lines", "'", "'=1", "'=1"]] * 2
+
+
+def test_a_row_of_latex_is_not_an_argument_of_the_end_of_the_row_before() -> None:
+    """Behind two backslashes a star or brackets on the next line would be a length, or an error."""
+    text = latex(TextTable(("[h]", "x"), (("[2em]", 1.0), ("*", 2.0), ("[", 3.0))))
+    assert not re.search(r"(\\\\|hline)\s*[\[*]", text)
+    assert "{}[2em]" in text
 
 
 NAMES = [

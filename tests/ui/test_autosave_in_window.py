@@ -251,7 +251,7 @@ def test_a_full_disk_is_told_once_and_does_not_stop_anything(
     window = open_window("--sample", "faithful")
     monkeypatch.setattr("os.fsync", full)
     run_to_the_end(window, qtbot)
-    qtbot.waitUntil(lambda: "No space left" in window.notices.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "the disk is full" in window.notices.text(), timeout=10_000)
     assert "Ctrl+S" in window.notices.text()
     action(window, "run.reset").trigger()
     assert window.session.state.frame.iteration == 0

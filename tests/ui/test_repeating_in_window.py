@@ -29,6 +29,7 @@ needs_shell = pytest.mark.skipif(not shutil.which("sh"), reason="needs a shell")
 def exported(window: MainWindow, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     path = folder / "window.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    qtbot.waitUntil(action(window, "file.export_parameters").isEnabled)  # a step later than the session knows of it
     action(window, "file.export_parameters").trigger()
     wait_for_background(window, qtbot)
     return path.read_bytes()
@@ -144,6 +145,17 @@ def test_a_script_is_saved(open_window: Open, qtbot: QtBot, tmp_path: Path, monk
     wait_for_background(window, qtbot)
     assert path.with_suffix(".py").read_text("utf-8") == copied_script(window)
     assert list(tmp_path.glob("repeat*")) == [path.with_suffix(".py")]
+
+
+def test_a_script_has_one_suffix(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window("--sample", "faithful")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "again.txt"), ""))
+    action(window, "file.export_script").trigger()
+    wait_for_background(window, qtbot)
+    assert window.notices.text() == "'again.txt' was not written: end its name in .py."
+    assert not list(tmp_path.iterdir())
 
 
 @needs_shell

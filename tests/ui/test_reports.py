@@ -7,14 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QSlider, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.options import version
 from gmm_desktop.session import logbook
 from gmm_desktop.session.places import state_folder
 from gmm_desktop.ui import files
+from gmm_desktop.ui.panels.plot_panel import PlotPanel
 from tests.ui.driving import Open, action, find, run_to_the_end, wait_for_background
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +84,39 @@ def test_what_is_told_at_the_start_waits_and_comes_back(open_window: Open, qtbot
     find(window, QAbstractButton, "notice.close").click()
     assert window.notices.text() == "Second."
     find(window, QAbstractButton, "notice.close").click()
+    assert window.notices.text() == ""
+
+
+def test_escape_closes_a_message_where_nothing_nearer_takes_it(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful")
+    run_to_the_end(window, qtbot)
+    plot, table = window.panel(PlotPanel).plot, find(window, QTableWidget, "parameters.table")
+    for focus in (plot, table, find(window, QSlider, "run.timeline"), find(window, QAbstractButton, "notice.close")):
+        window.notices.tell("Older.")
+        window.notices.tell("Newest.")
+        focus.setFocus()
+        qtbot.keyClick(focus, Qt.Key.Key_Escape)
+        assert window.notices.text() == "", focus.objectName()
+
+    window.notices.tell("Stays.")
+    table.selectRow(0)
+    qtbot.keyClick(table, Qt.Key.Key_Escape)
+    assert not table.selectedItems()
+    action(window, "view.inspect_next").trigger()
+    qtbot.waitUntil(lambda: window.panel(PlotPanel).pointing.pinned)
+    qtbot.keyClick(plot, Qt.Key.Key_Escape)
+    assert not window.panel(PlotPanel).pointing.pinned
+    action(window, "run.reset").trigger()
+    action(window, "edit.place").trigger()
+    plot.setFocus()
+    qtbot.waitUntil(lambda: plot.tool is not None)
+    qtbot.keyClick(plot, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: plot.tool is None)
+    action(window, "view.presentation").trigger()
+    qtbot.keyClick(plot, Qt.Key.Key_Escape)
+    assert not window.presentation.is_on
+    assert window.notices.text() == "Stays."
+    qtbot.keyClick(plot, Qt.Key.Key_Escape)
     assert window.notices.text() == ""
 
 

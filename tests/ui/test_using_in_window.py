@@ -8,12 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 from sklearn.mixture import GaussianMixture
 
 from gmm_desktop.__main__ import main
+from gmm_desktop.ui.pictures import PictureLook, picture_bytes
+from gmm_desktop.ui.theme import LIGHT, component_colour
 from tests.ui.driving import Open, action, find, run_to_the_end, text, wait_for_background
+from tests.ui.showing import count_near
 
 
 @pytest.fixture
@@ -122,3 +126,29 @@ def test_the_window_opens_with_it(open_window: Open, qtbot: QtBot, fit_file: Pat
     window = open_window(str(other_data), "--use", str(fit_file))
     qtbot.waitUntil(lambda: window.session.state.run.used == "old.json")
     assert window.session.state.run.settings.components == 3
+
+
+def test_a_picture_without_a_window_shows_the_labels_as_the_window_does(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, fit_file: Path, other_data: Path
+) -> None:
+    window = open_window(str(other_data), "--use", str(fit_file))
+    qtbot.waitUntil(lambda: window.session.snapshot().counts is not None)
+    in_window = QImage.fromData(picture_bytes(".png", window.session.snapshot(), PictureLook(1280, 720, 2.0)))
+    written, film = tmp_path / "used.png", tmp_path / "used.gif"
+    arguments = [str(other_data), "--use", str(fit_file), "--export-picture", str(written), "--export-animation"]
+    assert main([*arguments, str(film)]) == 0
+    picture = QImage(str(written))
+    assert picture == in_window.convertToFormat(picture.format())
+    hues = [component_colour(LIGHT, index) for index in range(3)]
+    assert all(count_near(picture, hue) > 100 for hue in hues)
+    assert all(count_near(QImage(str(film)), hue) > 25 for hue in hues)
+
+
+def test_a_report_without_a_window_shows_the_labels_too(
+    qtbot: QtBot, tmp_path: Path, fit_file: Path, other_data: Path
+) -> None:
+    report = tmp_path / "used.html"
+    assert main([str(other_data), "--use", str(fit_file), "--export-report", str(report)]) == 0
+    text = report.read_text("utf-8")
+    assert all(component_colour(LIGHT, index) in text for index in range(3))
+    assert "stroke-dasharray" not in text

@@ -5,18 +5,20 @@ from __future__ import annotations
 import base64
 import io
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from pypdf import PdfReader
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.data import dataset_from_array
-from gmm_desktop.ui.pictures import PictureLook, draw_picture, picture_bytes
+from gmm_desktop.ui.pictures import PictureLook, draw_picture, picture_bytes, vector_pieces
+from gmm_desktop.ui.pieces import all_at_once
 from gmm_desktop.ui.theme import LIGHT, component_colour
-from gmm_desktop.ui.vectors import PAPER_RATIO
+from gmm_desktop.ui.vectors import PAPER_RATIO, paint_recorded
 from gmm_desktop.ui.views import ViewOptions
 from tests.ui.showing import mixture, snapshot, two_groups
 
@@ -102,3 +104,45 @@ def test_a_pdf_of_many_points_has_one_image_and_letters(qtbot: QtBot) -> None:
     assert {"x", "y", "A", "B"} <= set(page.extract_text().split())
     sizes = {(one.image.width, one.image.height) for one in page.images if one.image is not None}
     assert sizes == {(LOOK.width * 3, LOOK.height * 3)}
+
+
+def test_points_are_dots_of_a_pen_on_paper_each_at_its_place(qtbot: QtBot) -> None:
+    """Of circles a page of 3 000 is so long that compressing it, in one go, holds the window up."""
+    data = two_groups(3000)
+    content = picture_bytes(".pdf", snapshot(data, mixture([[-4, 0], [4, 0]])), LOOK)
+    (page,) = PdfReader(io.BytesIO(content)).pages
+    contents = page.get_contents()
+    assert contents is not None
+    drawn = contents.get_data().decode("latin-1")
+    assert len(drawn) < 300 * data.size
+    lines = re.findall(r"^([\d.]+) ([\d.]+) m\n([\d.]+) ([\d.]+) l\nS$", drawn, re.MULTILINE)
+    ends = np.array(lines, dtype=float)
+    places = ends[(ends[:, 0] == ends[:, 2]) & (np.abs(ends[:, 1] - ends[:, 3] + 1e-3) < 1e-4)][:, :2]
+    expected = data.points
+    assert len(places) in (len(expected), 2 * len(expected)), "one each, or a rim and a core"
+    places = places[:: len(places) // len(expected)]
+    for axis in (0, 1):
+        slope, start = np.polyfit(expected[:, axis], places[:, axis], 1)
+        assert np.abs(slope * expected[:, axis] + start - places[:, axis]).max() < 0.01 * abs(slope)
+
+
+def test_in_an_svg_they_are_circles(qtbot: QtBot) -> None:
+    assert picture_bytes(".svg", snapshot(two_groups(50), mixture([[-4, 0], [4, 0]])), LOOK).count(b"<circle") >= 50
+
+
+def test_dots_look_like_the_circles_that_they_stand_for(qtbot: QtBot) -> None:
+    """Both painted on pixels: the same colours, but for the edges."""
+    shown = snapshot(two_groups(60), mixture([[-4, 0], [4, 0]]))
+    images = []
+    for dots in (False, True):
+        look = replace(LOOK, dots=dots)
+        image = QImage(2 * LOOK.width, 2 * LOOK.height, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        painter.scale(2, 2)
+        paint_recorded(painter, all_at_once(vector_pieces(shown, look)), look)
+        painter.end()
+        pixels = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), -1, 4)[..., :3]
+        images.append(pixels.astype(int))
+    different = np.abs(images[0] - images[1]).max(axis=2)
+    assert (different > 40).mean() < 2e-4
+    assert (different > 40).sum() < 0.02 * (np.abs(images[0] - images[0][0, 0]).max(axis=2) > 40).sum()

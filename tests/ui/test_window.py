@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.session.pace import RATES
+from gmm_desktop.ui.commands import COMMANDS
 from gmm_desktop.ui.panels.components_panel import ComponentsPanel
 from tests.ui.driving import Open, action, fast, find, run_to_the_end, text
 
@@ -145,3 +146,9 @@ def test_a_small_screen_is_enough(open_window: Open) -> None:
             parent = label.parentWidget()
             assert parent is not None
             assert label.geometry().right() <= parent.rect().right() + 1, label.text()
+
+
+def test_no_key_has_two_commands_or_is_how_a_keyboard_writes_letters() -> None:
+    keys = [keys for command in COMMANDS for keys in command.shortcut.split(" | ") if keys]
+    assert len(set(keys)) == len(keys)
+    assert not [one for one in keys if "Ctrl+Alt" in one], "Ctrl + Alt is AltGr, which writes letters"

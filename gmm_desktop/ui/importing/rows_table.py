@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -12,12 +12,20 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 from gmm_desktop.data.choice import Choice
 from gmm_desktop.data.table import Column, counted
+from gmm_desktop.ui.copying import Copied, OffersCopies
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.importing.look import Look
 from gmm_desktop.ui.importing.words import tip, visible
 from gmm_desktop.ui.palette import mixed
 from gmm_desktop.ui.theme import SMALL, font
 
+if TYPE_CHECKING:
+    from gmm_desktop.export.tables import TextTable
+
+_TIP = (
+    "The first rows as they are read; skipped ones are struck out. Ctrl+C copies them, Shift+F10 or a right click "
+    "offers more ways."
+)
 Index = QModelIndex | QPersistentModelIndex
 _NARROW, _WIDE, _MEASURED, _ROWS_MEASURED = 84, 176, 40, 20
 _ROLE = Qt.ItemDataRole
@@ -139,6 +147,22 @@ class RowsModel(QAbstractTableModel):
         written = f"in the file: {cell}" if cell else "empty in the file"
         return f"{self._text(column, row, place)} ({written})" if column.numeric else cell or "empty"
 
+    def table(self) -> TextTable:
+        """The rows as they are read, numbers with every digit; the last column says why a row is skipped."""
+        from gmm_desktop.export.tables import TextTable
+
+        look, columns = self._look, self._columns
+        skipped = look is not None and any(look.reasons)
+        rows = []
+        for row in range(self.rowCount()):
+            assert look is not None
+            cells: list[str | float] = [
+                self._cell(row, place) if column.values is None else float(column.values[row])
+                for place, column in enumerate(columns)
+            ]
+            rows.append((*cells, look.reasons[row]) if skipped else tuple(cells))
+        return TextTable((*(column.name for column in columns), *(["skipped"] * skipped)), tuple(rows))
+
     def width_of(self, section: int) -> int:
         """The room that a column's name and its first cells want, within reason."""
         look = self._look
@@ -151,14 +175,19 @@ class RowsModel(QAbstractTableModel):
 
 
 class RowsTable(QTableView):
-    """The table of the preview."""
+    """The table of the preview.
+
+    Attributes:
+        copies: puts it on the clipboard.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._model = RowsModel(self)
+        self.copies = OffersCopies(self, lambda: Copied(self._model.table()))
         self._widths: tuple[object, ...] = ()
         self.setModel(self._model)
-        name_widget(self, "import.rows", "First rows", "The first rows as they are read; skipped ones are struck out.")
+        name_widget(self, "import.rows", "First rows", _TIP)
         self.setFont(font(SMALL))
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setWordWrap(False)

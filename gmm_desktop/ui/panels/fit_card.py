@@ -6,15 +6,17 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
-from gmm_desktop.mixture import criteria
+from gmm_desktop.mixture import Criteria, criteria
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
+from gmm_desktop.ui.copying import Copied
+from gmm_desktop.ui.figures import Figures
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.maxima_table import MaximaTable
 from gmm_desktop.ui.numbers import count, likelihood, number
-from gmm_desktop.ui.still import Still, show_text
+from gmm_desktop.ui.still import show_text
 from gmm_desktop.ui.unhurried import Unhurried
 
 _ROWS = (
@@ -28,6 +30,7 @@ _ROWS = (
     ("aic", "AIC", "Akaike's criterion, −2 L + 2 p: lower is better."),
     ("bic", "BIC", "The Bayesian criterion, −2 L + p ln n: lower is better."),
 )
+_COPIED = ("figure", "value")
 
 
 class FitCard(Card):
@@ -37,20 +40,8 @@ class FitCard(Card):
         super().__init__("Fit")
         self.header.addStretch(1)
         self.header.addWidget(_button(actions["run.try_starts"], "Try 20 starts"))
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 1)
-        self._values: dict[str, QLabel] = {}
-        for row, (key, label, tip) in enumerate(_ROWS):
-            name, value = QLabel(label), QLabel()
-            name.setToolTip(tip)
-            value.setAlignment(Qt.AlignmentFlag.AlignRight)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            name_widget(value, f"fit_card.{key}", label, tip)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(Still(value), row, 1)
-            self._values[key] = value
+        self._snapshot: Snapshot | None = None
+        self._figures = Figures("fit_card", "How good the shown mixture is", _ROWS, self.copied)
         self._note = QLabel()
         self._note.setWordWrap(True)
         name_widget(self._note, "fit_card.note", "About the criteria", "What the criteria mean at this iteration.")
@@ -69,7 +60,7 @@ class FitCard(Card):
             "Shift+F10 or a right click offers more ways.",
         )
         self._maxima.hide()
-        self.content.addLayout(grid)
+        self.content.addWidget(self._figures)
         self.content.addWidget(self._note)
         self.content.addWidget(self._maxima)
         self.content.addWidget(self._messages)
@@ -82,8 +73,8 @@ class FitCard(Card):
 
     def _show(self, snapshot: Snapshot) -> None:
         if snapshot.mixture is None or snapshot.draft is not None or not len(snapshot.log_likelihoods):
-            for value in self._values.values():
-                show_text(value, "–")
+            self._snapshot = None
+            self._figures.show_nothing()
             show_text(self._note, "" if snapshot.draft is None else "Not known while it is being placed.")
         else:
             self._show_values(snapshot)
@@ -94,22 +85,39 @@ class FitCard(Card):
         self._maxima.show_maxima(snapshot.maxima, snapshot.settings.restarts)
         self._maxima.setVisible(bool(snapshot.maxima))
 
+    def copied(self) -> Copied:
+        """The figures with every digit, and whose they are."""
+        from gmm_desktop.export.tables import TextTable
+
+        if self._snapshot is None:
+            return Copied(TextTable(_COPIED, ()))
+        total, per_point, row = _figures_of(self._snapshot)
+        figures = (total, per_point, row.parameters, row.aic, row.bic)
+        labels = (label.replace("… per", "Log-likelihood per") for _, label, _ in _ROWS)
+        rows = (("Iteration", self._snapshot.iteration), *zip(labels, figures, strict=True))
+        return Copied(TextTable(_COPIED, rows))
+
     def _show_values(self, snapshot: Snapshot) -> None:
-        assert snapshot.mixture is not None
-        total = float(snapshot.log_likelihoods[snapshot.iteration])
-        n = snapshot.dataset.total_weight
-        row = criteria(snapshot.mixture, total, n, snapshot.settings.covariance)
+        self._snapshot = snapshot
+        total, per_point, row = _figures_of(snapshot)
         texts = {
             "log_likelihood": likelihood(total),
-            "per_point": number(total / n, 6),
+            "per_point": number(per_point, 6),
             "parameters": count(row.parameters),
             "aic": likelihood(row.aic),
             "bic": likelihood(row.bic),
         }
         for key, text in texts.items():
-            show_text(self._values[key], text)
+            self._figures.show_figure(key, text)
         provisional = " Provisional: the fit has not stopped here." if snapshot.provisional else ""
         show_text(self._note, f"Lower AIC and BIC are better.{provisional}")
+
+
+def _figures_of(snapshot: Snapshot) -> tuple[float, float, Criteria]:
+    """The log-likelihood, that of a point, and the criteria."""
+    assert snapshot.mixture is not None
+    total, n = float(snapshot.log_likelihoods[snapshot.iteration]), snapshot.dataset.total_weight
+    return total, total / n, criteria(snapshot.mixture, total, n, snapshot.settings.covariance)
 
 
 def _button(action: QAction, words: str) -> QToolButton:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import math
+import sys
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QToolButton
 
+from gmm_desktop.mixture import component_letter
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.columns import reveal
+from gmm_desktop.ui.copying import Copied, OffersCopies
 from gmm_desktop.ui.form import name_widget
-from gmm_desktop.ui.inspection import Target, inspect
+from gmm_desktop.ui.inspection import Inspection, Shares, Target, inspect
 from gmm_desktop.ui.still import show_text
 from gmm_desktop.ui.theme import SMALL, Theme, font, icon
 from gmm_desktop.ui.unhurried import Unhurried
 from gmm_desktop.ui.views.shares import SharesView
 
 _TALLEST = 280
+_LARGEST = math.log(sys.float_info.max)
 _LINGERS = 400  # milliseconds that the card stays open between one hovered point and the next
 _TIP = "Hover or click a point of the plot to see its responsibilities; ] and [ walk through the points."
+
+_COPY = "Ctrl+C copies them, Shift+F10 or a right click offers more ways."
+_COPIED = ("component", "weight", "density", "log density", "responsibility")
 
 
 class PointPanel(Card):
@@ -37,6 +47,7 @@ class PointPanel(Card):
         self._pinned = False
         self._scale = 1.0
         self._snapshot: Snapshot | None = None
+        self._inspected: Inspection | None = None
         self._summary = QLabel()
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
         self._summary.setFont(font(SMALL))
@@ -57,7 +68,8 @@ class PointPanel(Card):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.viewport().setAutoFillBackground(False)
         self._view.setAutoFillBackground(False)
-        name_widget(self._area, "point.numbers", "Bayes' rule for one point", _TIP)
+        name_widget(self._area, "point.numbers", "Bayes' rule for one point", f"{_TIP} {_COPY}")
+        self.copies = OffersCopies(self._area, self._copied)
         self.content.addWidget(self._area)
         self._area.hide()
         self._unhurried = Unhurried(self._show, self)
@@ -100,6 +112,7 @@ class PointPanel(Card):
             return
         self._folds.stop()
         inspection = inspect(target, snapshot)
+        self._inspected = inspection
         self._view.show_inspection(inspection)
         self._area.show()
         self._area.setFixedHeight(min(self._view.sizeHint().height(), round(_TALLEST * self._scale)))
@@ -110,6 +123,23 @@ class PointPanel(Card):
         self.setAccessibleDescription(spoken or summary)
         self._area.setAccessibleDescription(spoken or summary)
 
+    def _copied(self) -> Copied:
+        """Bayes' rule for each component, with every digit."""
+        from gmm_desktop.export.tables import TextTable
+
+        given = None if self._inspected is None else self._inspected.shares
+        return Copied(TextTable(_COPIED, () if given is None else tuple(_rows(given))))
+
     def _fold(self) -> None:
         self._area.hide()
+        self._inspected = None
         self._view.show_inspection(None)
+
+
+def _rows(given: Shares) -> Iterator[tuple[str, float, float, float, float]]:
+    """Letter, weight, density, its logarithm and responsibility of each component."""
+    for c, (weight, log_density, log_share) in enumerate(
+        zip(given.weights.tolist(), given.log_densities.tolist(), given.log_responsibilities.tolist(), strict=True)
+    ):
+        density = math.exp(log_density) if log_density < _LARGEST else math.inf
+        yield component_letter(c), weight, density, log_density, math.exp(log_share)

@@ -8,17 +8,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.Qt.internals import PrimitiveArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from gmm_desktop.ui.views.colours import LEVELS, Shades, shade_colours
 from gmm_desktop.ui.views.coordinates import Mapping
-from gmm_desktop.ui.views.stamp import draws_vectors
+from gmm_desktop.ui.views.stamp import draws_vectors, wants_dots
 from gmm_desktop.ui.views.style import PlotStyle
 
 Array = NDArray[np.float64]
 
 
+_DOT = 1e-3
+"""The length of a line that is a dot, in logical pixels: of a mere point Qt's recordings make a circle."""
 _MOST_CASED = 500
 """Rings above which their casings would hide the points among them."""
 
@@ -127,8 +129,11 @@ def _draw_shapes(
 ) -> None:
     """The discs as circles, in their order: those on top of others stay there."""
     colours = shade_colours(style, k)
-    pen = QPen(QColor(style.theme.card), rim) if rim else QPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if wants_dots(painter):
+        _draw_dots(painter, places, shade, (radius, rim), QColor(style.theme.card), [QColor(c) for c in colours])
+        return
+    pen = QPen(QColor(style.theme.card), rim) if rim else QPen(Qt.PenStyle.NoPen)
     painter.setPen(pen)
     brushes = [QColor(colour) for colour in colours]
     last = -1
@@ -137,6 +142,31 @@ def _draw_shapes(
             painter.setBrush(brushes[index])
             last = index
         painter.drawEllipse(QPointF(x, y), radius + rim / 2, radius + rim / 2)
+
+
+def _draw_dots(
+    painter: QPainter,
+    places: tuple[Array, Array],
+    shade: Shades,
+    sizes: tuple[float, float],
+    background: QColor,
+    colours: list[QColor],
+) -> None:
+    """The same discs, of a radius and in a rim of the background's colour: for each of the two a pen is put down."""
+    radius, rim = sizes
+    around = _round_pen(background, 2 * (radius + rim))
+    pens = [_round_pen(colour, 2 * radius) for colour in colours]
+    for x, y, index in zip(places[0].tolist(), places[1].tolist(), shade.tolist(), strict=True):
+        dot = QLineF(x, y, x, y + _DOT)
+        if rim:
+            painter.setPen(around)
+            painter.drawLine(dot)
+        painter.setPen(pens[index])
+        painter.drawLine(dot)
+
+
+def _round_pen(colour: QColor, width: float) -> QPen:
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
 
 
 def _draw_rings(painter: QPainter, places: tuple[Array, Array], radius: float, style: PlotStyle) -> None:
