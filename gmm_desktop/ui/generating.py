@@ -25,9 +25,9 @@ def generate(window: MainWindow) -> None:
 
 def draw(window: MainWindow, generator: PointGenerator, seed: int) -> None:
     """Draw points and take them."""
-    files._later(
+    files.later(
         window,
         f"Drawing {generator.size} points",
         lambda: generator.dataset(seed),
-        lambda dataset: files._show(window, dataset),
+        lambda dataset: files.show(window, dataset),
     )

@@ -29,13 +29,13 @@ def read(window: MainWindow, path: str) -> None:
     progress, known = Progress(), remembered.recall(path)
     window.folder = str(Path(path).parent)
     name = f"Reading {Path(path).name}"
-    files._later(window, name, lambda: opening.open_path(path, known, progress.tell), partial(take, window), progress)
+    files.later(window, name, lambda: opening.open_path(path, known, progress.tell), partial(take, window), progress)
 
 
 def take_text(window: MainWindow, text: str, source: str = "the clipboard") -> None:
     """Open a table of text that is no file."""
     progress = Progress()
-    files._later(
+    files.later(
         window,
         f"Reading {source}",
         lambda: opening.open_text(text, source, progress.tell),
@@ -61,7 +61,7 @@ def drop(window: MainWindow, dropped: QMimeData) -> bool:
 def reopen(window: MainWindow) -> None:
     """Look at the file of the data that are loaded, to read it in another way."""
     dataset = window.session.state.run.dataset
-    files._later(window, f"Reading {dataset.source}", lambda: opening.open_again(dataset), partial(preview, window))
+    files.later(window, f"Reading {dataset.source}", lambda: opening.open_again(dataset), partial(preview, window))
 
 
 def take(window: MainWindow, opened: Opened) -> None:
@@ -95,7 +95,7 @@ def _load(window: MainWindow, opened: Opened, dataset: Dataset, choice: Choice) 
 
 
 def _show(window: MainWindow, opened: Opened, dataset: Dataset) -> None:
-    files._show(window, dataset, str(opened.source.path or ""))
+    files.show(window, dataset, str(opened.source.path or ""))
 
 
 def _wait(window: MainWindow, opened: Opened, whole: Whole, choice: Choice) -> None:
@@ -115,7 +115,7 @@ def _wait(window: MainWindow, opened: Opened, whole: Whole, choice: Choice) -> N
         else:
             take(window, result)
 
-    files._later(window, f"Reading {opened.source.name}", work, done, progress)
+    files.later(window, f"Reading {opened.source.name}", work, done, progress)
 
 
 def _said_of_choice(dataset: Dataset) -> str:

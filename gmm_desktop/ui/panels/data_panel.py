@@ -14,6 +14,7 @@ from gmm_desktop.session import Snapshot
 from gmm_desktop.session.conditions import can_change, can_reopen
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import ChoiceEditor, Field, Form, IntegerEditor, guard, name_widget
+from gmm_desktop.ui.mnemonics import literal
 
 _GENERATE = "generate"
 _MOST_POINTS = 10_000_000
@@ -138,7 +139,7 @@ class DataPanel(Card):
         menu = self._columns.menu()
         menu.clear()
         for name in available:
-            action = QAction(name[:80].replace("&", "&&"), menu, checkable=True, checked=name in dataset.names)
+            action = QAction(literal(name[:80]), menu, checkable=True, checked=name in dataset.names)
             action.setData(name)
             action.triggered.connect(self._on_columns_checked)
             menu.addAction(action)
