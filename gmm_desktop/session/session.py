@@ -38,7 +38,7 @@ class Session(Painting):
             snapshot,
             undo=snapshot.sketched or self._acts.undoable,
             redo=self._acts.redoable,
-            runs=run_rows(self.state),
+            runs=() if snapshot.canvas is not None else run_rows(self.state),
             other=comparison_with(self.state, self._other),
             ghost=ghost_of(self.state),
         )

@@ -74,7 +74,7 @@ class RunsPanel(FoldingCard):
         return self._table.selected_ids()
 
     def _show(self, snapshot: Snapshot) -> None:
-        self.set_summary(plural(len(snapshot.runs), "run"))
+        self.set_summary("none yet" if snapshot.canvas is not None else plural(len(snapshot.runs), "run"))
         self._table.show_rows(snapshot.runs)
         self._on_selected()
 
