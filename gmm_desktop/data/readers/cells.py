@@ -28,6 +28,7 @@ from gmm_desktop.data.table import (
     listed,
     quoted,
     unique_names,
+    with_parts,
 )
 
 #: What stands in a cell whose formula could not be calculated, where it is stored as text.
@@ -53,7 +54,8 @@ def table_of_grid(
     try:
         layout = find_layout(grid, options)
     except DataError as error:
-        raise DataError(f"The sheet {quoted(part)} of {quoted(source.name)} cannot be read: {error}") from error
+        refusal = f"The sheet {quoted(part)} of {quoted(source.name)} cannot be read: {error}"
+        raise DataError(with_parts(refusal, parts, part)) from error
     cut = [_cut(column, layout.rows) for column in grid.columns]
     kept = [i for i, column in enumerate(cut) if layout.names[i] or column.kinds.any()]
     names, repeated = unique_names([layout.names[i] for i in kept])
