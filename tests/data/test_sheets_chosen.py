@@ -64,7 +64,7 @@ def test_a_refused_sheet_names_the_others_and_the_option(tmp_path: Path, capsys:
         read_table(path, ReadOptions(part="Sheet3"))
     path.write_bytes(xlsx([["x", "y"]], NOTES))
     with pytest.raises(DataError, match=r"no rows.*it also holds 'Sheet2'.*--sheet"):
-        read_table(path)
+        read_table(path, ReadOptions(header=True))
 
 
 def said_of_hidden(table: Table) -> list[str]:
