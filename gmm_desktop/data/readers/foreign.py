@@ -28,6 +28,8 @@ _SIGNS = (
     (b"X\n\0\0\0", "an R object (RDS)"),
     (b"SIMPLE  =", "a FITS file"),
     *((b"\x80" + bytes([protocol]), "a Python pickle, which is never opened") for protocol in range(2, 6)),
+    (b"%%MatrixMarket", "a Matrix Market file, which lists a matrix element by element"),
+    (b"%%matrixmarket", "a Matrix Market file, which lists a matrix element by element"),
     (b"%PDF-", "a PDF document"),
     (b"{\\rtf", "a formatted document"),
     (b"\x89PNG", "a picture"),

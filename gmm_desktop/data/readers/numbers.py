@@ -113,6 +113,12 @@ def decimal_mark(cells: Sequence[str], delimiter: str, thousands: str | None = N
     return ("," if doubtful[","] and delimiter == ";" else "."), doubtful[","]
 
 
+def said_of_mark(decimal: str, example: str) -> str:
+    """That a mark was taken for a decimal one."""
+    mark = "comma" if decimal == "," else "point"
+    return f"The {mark} was taken for a decimal mark: {quoted(example)} is {example.replace(',', '.')}."
+
+
 @dataclass(frozen=True, eq=False)
 class Converted:
     """A column of text that turned out to be numbers.
