@@ -197,6 +197,7 @@ class Session(Painting):
     ) -> None:
         self._acts.remember(name, self.state)
         self._begin_run(dataset, settings, start, columns=columns or first_pair(dataset))
+        self._state = self._acts.make_room(self.state)
 
     def _move_stop(self, settings: FitSettings) -> None:
         """Other rules for the same history: the worker, which obeys the old ones, is not needed any more."""
