@@ -54,14 +54,10 @@ def read(window: MainWindow, path: str) -> None:
 
 
 def paste(window: MainWindow) -> None:
-    """Read the text on the clipboard."""
+    """Read the text on the clipboard, or the file that was copied."""
     from gmm_desktop.ui.importing import flow
 
-    text = QGuiApplication.clipboard().text()
-    if text.strip():
-        flow.take_text(window, text)
-    else:
-        window.notices.tell("The clipboard holds no text: copy some cells of a table first.")
+    flow.paste(window, QGuiApplication.clipboard().mimeData())
 
 
 def drop(window: MainWindow, dropped: QMimeData) -> bool:

@@ -19,6 +19,7 @@ def generate(window: MainWindow) -> None:
 
     dialog = GenerateDialog(window.theme, window.session.state.run.dataset, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.theme_taken.connect(dialog.set_theme)
     dialog.accepted.connect(lambda: draw(window, *dialog.chosen()))
     dialog.open()
 

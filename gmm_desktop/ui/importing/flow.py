@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from gmm_desktop.data import DataError, Dataset
 from gmm_desktop.data.choice import Choice
 from gmm_desktop.data.table import listed, quoted
 from gmm_desktop.session.background import Progress
+from gmm_desktop.session.conditions import can_change
 from gmm_desktop.ui import files
 from gmm_desktop.ui.importing import opened as opening
 from gmm_desktop.ui.importing import remembered
@@ -45,17 +47,39 @@ def take_text(window: MainWindow, text: str, source: str = "the clipboard") -> N
 
 
 def drop(window: MainWindow, dropped: QMimeData) -> bool:
-    """Open the first file dropped, or the text; False where it is neither."""
-    paths = [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]
-    if paths:
+    """Open the first file dropped, or the text, or say why not; False where it is neither."""
+    if not dropped.hasUrls() and not dropped.hasText():
+        return False
+    if reason := can_change(window.session.snapshot()):
+        window.notices.tell(reason)
+    elif paths := [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]:
         files.read(window, paths[0])
         if len(paths) > 1:
             window.notices.tell_in_turn(f"{len(paths)} files were dropped; the first of them is opened.")
-    elif dropped.hasText() and not dropped.urls():
-        take_text(window, dropped.text(), "the dropped text")
+    elif dropped.urls() or _is_link(dropped.text()):
+        window.notices.tell("A link was dropped: save the file that it leads to, and drop that file here.")
     else:
-        return False
+        take_text(window, dropped.text(), "the dropped text")
     return True
+
+
+def paste(window: MainWindow, copied: QMimeData) -> None:
+    """Open the first file on the clipboard, or the text; say where there is neither."""
+    paths = [url.toLocalFile() for url in copied.urls() if url.isLocalFile()]
+    if paths:
+        files.read(window, paths[0])
+        if len(paths) > 1:
+            window.notices.tell_in_turn(f"{len(paths)} files were copied; the first of them is opened.")
+    elif copied.urls() or _is_link(copied.text()):
+        window.notices.tell("The clipboard holds a link: save the file that it leads to, and open that file.")
+    elif copied.text().strip():
+        take_text(window, copied.text())
+    else:
+        window.notices.tell("The clipboard holds no text: copy some cells of a table first.")
+
+
+def _is_link(text: str) -> bool:
+    return bool(re.fullmatch(r"(?i)\s*(?:https?|ftps?)://\S+\s*", text))
 
 
 def reopen(window: MainWindow) -> None:
