@@ -225,10 +225,10 @@ def test_standardising_that_does_nothing_is_not_claimed(covariance: str) -> None
     settings = FitSettings(2, covariance, standardise=True)
     report = FitReport(data, settings, fit(data.points, settings))
     assert "--standardise" not in command_line(report)
-    assert ("Constraint in standard deviations", "True, which changes nothing here") in _settings(report).facts
+    assert ("Constraint in standard deviations", "yes, which changes nothing here") in _settings(report).facts
     plain = fit(data.points, replace(settings, standardise=False))
     assert plain.log_likelihood == report.history.log_likelihood, "it does nothing"
     round_ones = replace(settings, covariance="spherical")
     report = FitReport(data, round_ones, fit(data.points, round_ones))
     assert "--standardise" in command_line(report)
-    assert ("Constraint in standard deviations", "True") in _settings(report).facts
+    assert ("Constraint in standard deviations", "yes") in _settings(report).facts

@@ -8,7 +8,13 @@ from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
 
-from gmm_desktop.data.readers.columns import Made, column_of_cells, column_of_numbers, may_be_more_than_text
+from gmm_desktop.data.readers.columns import (
+    Made,
+    column_of_cells,
+    column_of_numbers,
+    may_be_more_than_text,
+    said_of_marks,
+)
 from gmm_desktop.data.readers.leading_zeros import are_integers, leading_zeros
 from gmm_desktop.data.readers.lines import LeftOut, count_lines, empty_lines, said_of_empty
 from gmm_desktop.data.readers.numbers import check_marks, missing_marks
@@ -112,7 +118,8 @@ def _columns(
             cells = partial(prepared.cells, index)
             made.append(column_of_numbers(name, values, options, make_text, cells, unit, tiny))
         elif (index == 0 and dialect.row_names) or not may_be_more_than_text((row[index] for row in sample), options):
-            made.append(Made(Column(name, None, make_text)))
+            said = said_of_marks(name, (row[index] for row in sample), options)
+            made.append(Made(Column(name, None, make_text), said, said))
         elif stray := parsed.stray(index, missing_marks(options)):
             made.append(Made(Column(name, None, make_text, stray)))
         else:
