@@ -21,6 +21,7 @@ from gmm_desktop.data.readers.numbers import check_marks, missing_marks
 from gmm_desktop.data.readers.parsing import Parsed, parse
 from gmm_desktop.data.readers.prepared import Prepared, prepare
 from gmm_desktop.data.readers.source import Again, Source, again
+from gmm_desktop.data.readers.stored import said_of_repeated
 from gmm_desktop.data.table import (
     Column,
     DataError,
@@ -29,7 +30,6 @@ from gmm_desktop.data.table import (
     Tell,
     column_of_text,
     counted,
-    listed,
     quoted,
     say_nothing,
     unique_names,
@@ -70,8 +70,7 @@ def _read(source: Source, options: ReadOptions, tell: Tell, end: int | None) -> 
     parsed = parse(prepared, missing_marks(options), tell, options.rows)
     names, repeated = unique_names(prepared.dialect.names)
     messages = [*prepared.messages, *_said_of_ragged(parsed)]
-    if repeated:
-        messages.append(f"Several columns are named {listed(repeated)}; a number was added to the names.")
+    messages += said_of_repeated(repeated)
     make_rows = partial(_rows_again, again(source), options, end)
     made = _columns(parsed, names, options, make_rows)
     messages += [said for one in made for said in one.messages]
