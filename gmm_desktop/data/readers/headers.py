@@ -72,7 +72,7 @@ def names_as_r(numbered: list[tuple[int, list[str]]], start: int, width: int) ->
     counting = first == [str(i) for i in range(1, len(first) + 1)]
     if counting or not any(is_number(cell) for cell in first):
         return ["row names", *above], True, ""
-    if len(set(first)) == len(first) and all(cell.strip().isdecimal() for cell in first):
+    if width > 2 and len(set(first)) == len(first) and all(cell.strip().isdecimal() for cell in first):
         said = (
             f"The first line names {len(above)} of the {width} columns; the first column, such as {quoted(first[0])}, "
             "was taken for names of the rows, as R writes them."
