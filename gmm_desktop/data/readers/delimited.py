@@ -116,7 +116,9 @@ def _columns(
         if values is not None and not is_text[index]:
             cells = partial(prepared.cells, index)
             made.append(column_of_numbers(name, values, options, make_text, cells, unit, tiny))
-        elif (index == 0 and dialect.row_names) or not may_be_more_than_text((row[index] for row in sample), options):
+        elif index == 0 and dialect.row_names:
+            made.append(Made(Column(name, None, make_text)))
+        elif not may_be_more_than_text((row[index] for row in sample), options):
             said = said_of_marks(name, (row[index] for row in sample), options)
             made.append(Made(Column(name, None, make_text), said, said))
         elif stray := parsed.stray(index, missing_marks(options)):
