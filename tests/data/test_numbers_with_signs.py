@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gmm_desktop.data import Table, read_table
+from tests.data.made_files import npz, xlsx
 
 
 @pytest.fixture
@@ -76,3 +78,13 @@ def test_decimal_marks_of_both_kinds_are_told_and_make_text(read: Any) -> None:
     assert (
         "'x' was left as text: its numbers are written in more than one way, such as '1,5' and '1.5'" in table.doubts[0]
     )
+
+
+def test_a_sheet_and_an_array_of_percentages_as_text_are_told_too(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl", reason="what writes workbooks is not installed")
+    (tmp_path / "x.xlsx").write_bytes(xlsx([["x", "y"], ["12%", 1], ["50%", 2], ["50%", 4]]))
+    (tmp_path / "x.npz").write_bytes(npz(x=np.array(["12%", "50%", "50%"]), y=np.array([1.0, 2, 4])))
+    for name in ("x.xlsx", "x.npz"):
+        table = read_table(tmp_path / name)
+        assert table.column("x").values is None
+        assert any("'%' stands beside each number, such as '12%'" in said for said in table.messages), name

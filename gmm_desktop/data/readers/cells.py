@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data.readers.checks import said_of_large
+from gmm_desktop.data.readers.columns import said_of_marks
 from gmm_desktop.data.readers.grid import Grid, GridColumn, Kind
 from gmm_desktop.data.readers.numbers import convert, is_missing, is_number
 from gmm_desktop.data.readers.sheet_cells import GridCells
@@ -192,6 +193,8 @@ def _texts(text: Column, column: GridColumn, options: ReadOptions, said: list[st
             values.setflags(write=False)
             return replace(text, values=values), [*said, *said_of_large(text.name, values)]
         said = [*said, said_of_stored_text(text.name, looks[0], int(np.count_nonzero(is_text)))]
+    elif not looks:
+        said = [*said, *said_of_marks(text.name, [t for t in texts if t], options)]
     return replace(text, stray=_stray(column, GridCells(column))), said
 
 

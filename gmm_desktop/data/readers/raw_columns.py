@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.data.readers.checks import said_of_large
+from gmm_desktop.data.readers.columns import said_of_marks
 from gmm_desktop.data.readers.numbers import convert, is_missing, is_number
 from gmm_desktop.data.readers.source import Source
 from gmm_desktop.data.readers.stored import (
@@ -204,7 +205,7 @@ def column_of_texts(name: str, cells: TextCells, options: ReadOptions, unit: str
     present = [text for text in texts if not is_missing(text)]
     column = Column(name, None, lambda: cells, unit=unit)
     if not present or not all(is_number(text) for text in present):
-        return column, []
+        return column, list(said_of_marks(name, present, options))
     converted = convert(texts, options.decimal) if options.decimal else None
     if converted is None:
         return column, [said_of_stored_text(name, present[0])]
