@@ -260,3 +260,12 @@ def test_data_too_large_to_be_painted_on_forget_nothing(session: Session, monkey
     session.undo()
     assert session.state.run.dataset is first
     assert not session.snapshot().undo
+
+
+def test_a_stroke_on_a_plot_that_still_shows_other_columns_does_nothing(session: Session) -> None:
+    session.set_painting(True)
+    session.paint(MORE[:, :1], "painting 3 points")
+    assert (size(session), session.snapshot().undo) == (272, "")
+    session.new_canvas(Canvas(("x",)))
+    session.paint(MORE, "painting 3 points")
+    assert session.snapshot().canvas is not None
