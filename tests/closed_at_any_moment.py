@@ -71,18 +71,18 @@ def load(window: MainWindow, folder: Path, begun: Begin) -> None:
 
 
 def export(window: MainWindow, folder: Path, begun: Begin) -> None:
-    files._ask_where = lambda *_: str(folder / "made.csv")
+    files.ask_where = lambda *_: str(folder / "made.csv")
     _when_ready(window, lambda: files.export_data(window), begun)
 
 
 def film(window: MainWindow, folder: Path, begun: Begin) -> None:
-    files._ask_where = lambda *_: str(folder / "made.gif")
+    files.ask_where = lambda *_: str(folder / "made.gif")
     animation_dialog.ask_for_film = lambda *_: filming.plan_film(FilmLook(480, 360), STEPS, halves=True)
     _when_ready(window, lambda: files.export_animation(window), begun)
 
 
 def picture(window: MainWindow, folder: Path, begun: Begin) -> None:
-    files._ask_where = lambda *_: str(folder / "made.png")
+    files.ask_where = lambda *_: str(folder / "made.png")
     picture_dialog.ask_for_picture = lambda *_: PictureLook(750, 500, 4.0)
     picturing.export_picture(window)
     begun()

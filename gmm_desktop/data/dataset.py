@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.data.groups import NO_LABEL, groups_of
 from gmm_desktop.data.left_out import left_out, said_of_suspects, usable_rows
-from gmm_desktop.data.table import Column, DataError, Table, listed, quoted
+from gmm_desktop.data.table import Column, DataError, Table, listed, quoted, with_parts
 from gmm_desktop.mixture import Mixture
 
 
@@ -210,7 +210,10 @@ def _chosen(table: Table, names: Sequence[str] | None, others: Sequence[str]) ->
         taken = {table.column(name).name for name in others if name}
         numeric = [column for column in table.columns if column.numeric and column.name not in taken]
         if not numeric:
-            raise DataError(f"There is no column of numbers in {quoted(table.source)}{_example_of_text(table)}")
+            part = table.layout.part
+            here = f"{quoted(part)} of " if table.parts and part else ""
+            refusal = f"There is no column of numbers in {here}{quoted(table.source)}{_example_of_text(table)}"
+            raise DataError(with_parts(refusal, table.parts, part))
         return numeric[:2]
     chosen = [table.column(name) for name in names]
     if not chosen:

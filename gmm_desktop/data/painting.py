@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_desktop.data.dataset import Dataset
+from gmm_desktop.data.growing import appended
 from gmm_desktop.data.table import listed
 
 Array = NDArray[np.float64]
@@ -118,16 +119,16 @@ def dataset_on(canvas: Canvas, points: Array, components: int) -> Dataset:
 
 
 def with_points(dataset: Dataset, points: Array) -> Dataset:
-    """The data with points (m, d) added at their end."""
+    """The data with points (m, d) added at their end; those that stay are shared, and not copied for every stroke."""
     added, said = len(points), []
     weight = dataset.sample_weight
     if weight is not None:
         usual = dataset.total_weight / dataset.size
-        weight = _read_only(np.concatenate([weight, np.full(added, usual)]))
+        weight = appended(weight, np.full(added, usual))
         said.append("A painted point weighs as much as the rows do on average.")
     if dataset.labels is not None:
         said.append("The known labels were dropped: painted points have none.")
-    changed = _edited(dataset, _read_only(np.concatenate([dataset.points, points])), said)
+    changed = _edited(dataset, appended(dataset.points, points), said)
     return replace(changed, sample_weight=weight, labels=None)
 
 

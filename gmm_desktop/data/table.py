@@ -210,6 +210,14 @@ def unique_names(names: Sequence[str]) -> tuple[list[str], list[str]]:
     return unique, repeated
 
 
+def with_parts(refusal: str, parts: Sequence[str], part: str | None) -> str:
+    """A refusal of one part of a file, with the other sheets or arrays that may be tried, and how, if there are any."""
+    others = [other for other in parts if other != part]
+    if not others:
+        return refusal
+    return f"{refusal.rstrip('.')}; it also holds {listed(others)}, which the preview and --sheet offer."
+
+
 def quoted(name: str, limit: int = 60) -> str:
     """A name or a cell for a sentence: in quotes, short, without characters that cannot be seen."""
     visible = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)

@@ -21,6 +21,7 @@ from gmm_desktop.export.carrying import (
     table_arguments,
 )
 from gmm_desktop.export.report import FitReport
+from gmm_desktop.export.results import standardises
 from gmm_desktop.mixture import FitSettings, component_letter
 from gmm_desktop.mixture.summary import AUTO_FROM
 
@@ -173,4 +174,4 @@ def _options(report: FitReport) -> list[str]:
         if getattr(settings, name) != getattr(FitSettings, name)
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    return [*words, "--standardise"] if settings.standardise else words
+    return [*words, "--standardise"] if standardises(report) else words

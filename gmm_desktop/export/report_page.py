@@ -15,6 +15,7 @@ from gmm_desktop.data import Dataset
 from gmm_desktop.export.parameters import _data as facts_of_file
 from gmm_desktop.export.repeat import command_line
 from gmm_desktop.export.report import FitReport
+from gmm_desktop.export.results import standardises
 from gmm_desktop.export.tables import Cell, TextTable, one_line
 from gmm_desktop.mixture import ACCELERATIONS, COLLAPSES, COVARIANCE_TYPES, INITIALIZERS, STOP_RULES, FitSettings
 from gmm_desktop.options import version
@@ -165,6 +166,9 @@ def _settings(report: FitReport) -> Section:
         _SETTINGS[field.name](settings) if field.name in _SETTINGS else (field.name, str(getattr(settings, field.name)))
         for field in dataclasses.fields(settings)
     ]
+    if settings.standardise and not standardises(report):
+        kept = _SETTINGS["standardise"](settings)
+        facts[facts.index(kept)] = (kept[0], f"{kept[1]}, which changes nothing here")
     if report.start is not None and not report.used:
         facts.append(("Start", "placed by a person or from a file"))
     return Section("Settings", tuple(facts))

@@ -11,6 +11,7 @@ from gmm_desktop.data import Dataset
 from gmm_desktop.data.read_arguments import comma_list
 from gmm_desktop.export.report import FitReport
 from gmm_desktop.export.tables import Cell, TextTable, exact, one_line
+from gmm_desktop.mixture import COVARIANCE_TYPES
 from gmm_desktop.options import version
 
 _STANDARDISED = ", in columns divided by their standard deviations"
@@ -74,7 +75,7 @@ def constrained(report: FitReport) -> tuple[str, NDArray[np.float64]]:
         columns are "diag" in data units.
     """
     kind, matrices = report.settings.covariance, report.mixture.covariances[report.order]
-    if _has_spheres(report):
+    if standardises(report):
         kind = "diag"
     d = matrices.shape[1]
     variances = np.diagonal(matrices, axis1=1, axis2=2)
@@ -90,7 +91,7 @@ def constrained(report: FitReport) -> tuple[str, NDArray[np.float64]]:
 
 def kind_in_words(report: FitReport) -> str:
     """The covariance type of the settings, and in which columns it constrains."""
-    return report.settings.covariance + _STANDARDISED * _has_spheres(report)
+    return report.settings.covariance + _STANDARDISED * standardises(report)
 
 
 def said_of_type(report: FitReport) -> list[str]:
@@ -106,10 +107,14 @@ def said_of_type(report: FitReport) -> list[str]:
     return [f"The covariances are not {report.settings.covariance} at this iteration, so they are given in full."]
 
 
-def _has_spheres(report: FitReport) -> bool:
-    """Whether the components are to be round in standardised columns, which in data units is another shape."""
+def standardises(report: FitReport) -> bool:
+    """Whether standardising makes a difference: where it is set, and the covariance type mixes columns of a unit each.
+
+    Then the components are to be round in standardised columns, which in data units is another shape.
+    """
     settings = report.settings
-    return settings.covariance == "spherical" and settings.standardise and report.dataset.dimension > 1
+    mixes = COVARIANCE_TYPES[settings.covariance].mixes_columns
+    return mixes and settings.standardise and report.dataset.dimension > 1
 
 
 def _known(report: FitReport) -> list[tuple[Cell, str | float]]:

@@ -37,7 +37,8 @@ def can_reopen(snapshot: Snapshot) -> str:
     """Read the loaded file in another way."""
     table = snapshot.dataset.table
     from_file = table is not None and table.origin is not None and not snapshot.dataset.sample
-    return can_change(snapshot) or ("" if from_file else "These data came from no file: there is no other way to read.")
+    came = "" if from_file else "These data came from no file: there is no other way to read."
+    return can_change(snapshot) or _is_empty(snapshot) or came
 
 
 def can_start(snapshot: Snapshot) -> str:
@@ -167,6 +168,8 @@ def can_predict(snapshot: Snapshot) -> str:
 
 def can_compare_runs(snapshot: Snapshot) -> str:
     """Another run beside this one."""
+    if reason := _is_empty(snapshot):
+        return reason
     return (
         "" if len(snapshot.runs) > 1 else "There is one run of these data: another k or another start makes a second."
     )

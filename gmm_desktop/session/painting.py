@@ -70,6 +70,8 @@ class Painting(ByHand):
     def paint(self, points: NDArray[np.float64], name: str) -> None:
         """Put points down: (m, 1) or (m, 2) in the order of the shown columns. ``name`` is what undo calls it."""
         canvas = self._canvas
+        if points.shape[1] != len(self.state.columns if canvas is None else canvas.names):
+            return  # made on a plot that does not show yet what there is now
         if canvas is None:
             placed = np.empty_like(points)
             placed[:, list(self.state.columns)] = points

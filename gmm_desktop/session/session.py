@@ -38,7 +38,7 @@ class Session(Painting):
             snapshot,
             undo=snapshot.sketched or self._acts.undoable,
             redo=self._acts.redoable,
-            runs=run_rows(self.state),
+            runs=() if snapshot.canvas is not None else run_rows(self.state),
             other=comparison_with(self.state, self._other),
             ghost=ghost_of(self.state),
         )
@@ -197,6 +197,7 @@ class Session(Painting):
     ) -> None:
         self._acts.remember(name, self.state)
         self._begin_run(dataset, settings, start, columns=columns or first_pair(dataset))
+        self._state = self._acts.make_room(self.state)
 
     def _move_stop(self, settings: FitSettings) -> None:
         """Other rules for the same history: the worker, which obeys the old ones, is not needed any more."""

@@ -67,7 +67,7 @@ class Snapshot:
         backwards: whether what is known is being replayed from later iterations to earlier ones.
         kept: (m,) the iterations that ``means`` belong to; None: all, m = last_iteration + 1.
         every: 1, or where the history was thinned out, at least every ``every``-th pair of iterations can be shown.
-        runs: the list of the runs of these data, oldest first.
+        runs: the list of the runs of these data, oldest first; none on an empty canvas.
         other: the run that this one is compared with, or None.
         used: the name of the file whose fit is shown as it is, or "".
         ghost: how the run that this one branched from went on, or None.

@@ -106,7 +106,8 @@ class State:
 
     Attributes:
         columns: the indices of the one or two columns shown.
-        runs: all runs of this session, oldest first; none is ever dropped, but some are deleted from the list.
+        runs: all runs of this session, oldest first; some are deleted from the list, and those of painted data are
+            dropped with the acts that undo has no room for.
         run: the shown one.
         frame: the frame of the timeline that is shown.
     """

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from gmm_desktop.session.state import Run, State
+from gmm_desktop.data import Dataset
+from gmm_desktop.data.growing import memory_of
+from gmm_desktop.data.painting import MOST_PAINTED
+from gmm_desktop.session.state import Run, State, same_data
 from gmm_desktop.session.timeline import whole
+
+MOST_BYTES = 256 * 1024**2
+"""What the points before painted and erased strokes may take; of a million points an eraser's stroke takes 16 MB."""
 
 
 class UndoList:
-    """The states before each act, with the act's name. Runs are never lost: going back deletes none."""
+    """The states before each act, with the act's name. Going back deletes no run."""
 
     def __init__(self) -> None:
         self._undo: list[tuple[str, State]] = []
@@ -30,6 +37,28 @@ class UndoList:
         self._undo.append((name, before))
         self._redo.clear()
 
+    def make_room(self, now: State) -> State:
+        """Forget the oldest acts while the points of all take more than ``MOST_BYTES``.
+
+        Returns:
+            ``now``, without the runs of data to which nothing leads back any more.
+        """
+        if _bytes_of((now, *self._states())) <= MOST_BYTES:
+            return now
+        while self._undo and _bytes_of((now, *self._states())) > MOST_BYTES:
+            del self._undo[0]
+        kept = [state.run.dataset for state in (now, *self._states())]
+
+        def trimmed(state: State) -> State:
+            return replace(state, runs=tuple(run for run in state.runs if _is_one_of(run.dataset, kept)))
+
+        self._undo = [(name, trimmed(state)) for name, state in self._undo]
+        self._redo = [(name, trimmed(state)) for name, state in self._redo]
+        return trimmed(now)
+
+    def _states(self) -> list[State]:
+        return [state for _, state in (*self._undo, *self._redo)]
+
     def undo(self, now: State) -> State | None:
         """The state before the last act, or None."""
         return _exchange(self._undo, self._redo, now)
@@ -37,6 +66,16 @@ class UndoList:
     def redo(self, now: State) -> State | None:
         """The state after the act that was taken back last, or None."""
         return _exchange(self._redo, self._undo, now)
+
+
+def _bytes_of(states: Iterable[State]) -> int:
+    """The memory of the points of data that can be painted on, that which is shared counted once."""
+    data = {id(state.run.dataset): state.run.dataset for state in states}
+    return sum(dict(memory_of(one.points) for one in data.values() if one.size <= MOST_PAINTED).values())
+
+
+def _is_one_of(dataset: Dataset, kept: Iterable[Dataset]) -> bool:
+    return any(same_data(dataset, other) for other in kept)
 
 
 def _exchange(source: list[tuple[str, State]], target: list[tuple[str, State]], now: State) -> State | None:

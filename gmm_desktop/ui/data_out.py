@@ -42,13 +42,13 @@ def copy_data(window: MainWindow) -> None:
         QGuiApplication.clipboard().setMimeData(mime)
         window.notices.tell(f"Copied {plural(dataset.size, 'row')} with the names of the columns.", passing=True)
 
-    files._later(window, "Copying the data", write, take, progress)
+    files.later(window, "Copying the data", write, take, progress)
 
 
 def save_data(window: MainWindow) -> None:
     """Ask for a place and write the points as CSV, with every digit."""
     dataset = window.session.state.run.dataset
-    path = files._ask_where(window, "Save data", f"{files._stem(dataset)}-points", [(_SUFFIX, "Table with commas")])
+    path = files.ask_where(window, "Save data", f"{files.stem(dataset)}-points", [(_SUFFIX, "Table with commas")])
     if not path:
         return
     name = Path(path).name
@@ -64,7 +64,7 @@ def save_data(window: MainWindow) -> None:
         write_whole(path, points_csv(dataset, progress.tell))
 
     done = f"Wrote {plural(dataset.size, 'row')} to {path}."
-    files._later(
+    files.later(
         window,
         f"Writing {name}",
         write,

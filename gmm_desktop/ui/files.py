@@ -54,14 +54,10 @@ def read(window: MainWindow, path: str) -> None:
 
 
 def paste(window: MainWindow) -> None:
-    """Read the text on the clipboard."""
+    """Read the text on the clipboard, or the file that was copied."""
     from gmm_desktop.ui.importing import flow
 
-    text = QGuiApplication.clipboard().text()
-    if text.strip():
-        flow.take_text(window, text)
-    else:
-        window.notices.tell("The clipboard holds no text: copy some cells of a table first.")
+    flow.paste(window, QGuiApplication.clipboard().mimeData())
 
 
 def drop(window: MainWindow, dropped: QMimeData) -> bool:
@@ -80,7 +76,7 @@ def reopen(window: MainWindow) -> None:
 
 def load_sample(window: MainWindow, sample: str) -> None:
     """Take a bundled or generated data set."""
-    _now(window, SAMPLES[sample].load, lambda dataset: _show(window, dataset))
+    _now(window, SAMPLES[sample].load, lambda dataset: show(window, dataset))
 
 
 def draw_anew(window: MainWindow, size: int, seed: int) -> None:
@@ -97,26 +93,26 @@ def draw_anew(window: MainWindow, size: int, seed: int) -> None:
         return drawn if drawn.names == old.names else with_columns(drawn, old.names)
 
     if size <= _SMALL:
-        _now(window, load, lambda dataset: _show(window, dataset))
+        _now(window, load, lambda dataset: show(window, dataset))
     else:
-        _later(window, f"Drawing {size} points", load, lambda dataset: _show(window, dataset))
+        later(window, f"Drawing {size} points", load, lambda dataset: show(window, dataset))
 
 
 def change_columns(window: MainWindow, fitted: list[str], shown: list[str]) -> None:
     """Fit other columns of the same data, or show another pair of those that are fitted."""
     dataset = window.session.state.run.dataset
 
-    def show(chosen: Dataset) -> None:
+    def take(chosen: Dataset) -> None:
         rest = [name for name in chosen.names if name not in shown]
         pair = shown if len(shown) == 2 or chosen.dimension == 1 else (shown + rest)[:2]
         window.session.change_columns(chosen, tuple(chosen.names.index(name) for name in pair))
 
     if list(dataset.names) == fitted:
-        show(dataset)
+        take(dataset)
     elif dataset.size <= _SMALL:
-        _now(window, lambda: with_columns(dataset, fitted), show)
+        _now(window, lambda: with_columns(dataset, fitted), take)
     else:
-        _later(window, "Choosing columns", lambda: with_columns(dataset, fitted), show)
+        later(window, "Choosing columns", lambda: with_columns(dataset, fitted), take)
 
 
 def export_parameters(window: MainWindow) -> None:
@@ -133,12 +129,12 @@ def _export(window: MainWindow, kind: str, title: str) -> None:
     from gmm_desktop.export import FitReport, export, file_filters
 
     run, frame = window.session.state.run, window.session.state.frame.iteration
-    path = _ask_where(window, title, f"{_stem(run.dataset)}-{kind}", file_filters(kind))
+    path = ask_where(window, title, f"{stem(run.dataset)}-{kind}", file_filters(kind))
     if not path:
         return
     report = FitReport(run.dataset, run.settings, run.history, frame, run.ending, run.start, run.used)
     progress = Progress()
-    _later(
+    later(
         window,
         f"Writing {Path(path).name}",
         lambda: export(report, path, kind, progress.tell),
@@ -157,7 +153,7 @@ def export_animation(window: MainWindow) -> None:
     plan = ask_for_film(window, run.last_iteration, window.theme, window.panel(DisplayPanel).options)
     if plan is None:
         return
-    path = _ask_where(window, "Export animation", f"{_stem(run.dataset)}-run", filming.file_filters())
+    path = ask_where(window, "Export animation", f"{stem(run.dataset)}-run", filming.file_filters())
     if not path:
         return
     film = filming.Filming(plan, run, history, path)
@@ -177,7 +173,7 @@ def _write_film(window: MainWindow, film: Filming) -> None:
     _now(
         window,
         lambda: film.begin(window, progress),
-        lambda _: _later(
+        lambda _: later(
             window,
             f"Writing {Path(film.path).name}",
             film.write,
@@ -192,12 +188,12 @@ def _now(window: MainWindow, work: Callable[[], Result], take: Callable[[Result]
     try:
         result = work()
     except Exception as error:
-        _fail(window, error)
+        fail(window, error)
     else:
         take(result)
 
 
-def _later(
+def later(
     window: MainWindow,
     name: str,
     work: Callable[[], Result],
@@ -205,9 +201,18 @@ def _later(
     progress: Progress | None = None,
     must_finish: bool = False,
 ) -> None:
-    """In the background; what takes long is said to be under way, with how far it is, and can be given up."""
+    """In the background; what takes long is said to be under way, with how far it is, and can be given up.
+
+    Args:
+        window: whose background it is.
+        name: of the work, such as "Reading data.csv".
+        work: done in a thread; what it raises is told as ``fail`` does.
+        take: given the result, in the window's thread.
+        progress: that the work tells how far it is.
+        must_finish: whether the window waits for it when it is closed.
+    """
     background = window.background
-    background.start(name, work, take, lambda error: _fail(window, error), progress=progress, must_finish=must_finish)
+    background.start(name, work, take, lambda error: fail(window, error), progress=progress, must_finish=must_finish)
 
     def tell() -> None:
         if background.name == name:
@@ -223,7 +228,8 @@ def _later(
     QTimer.singleShot(_PATIENCE_MILLISECONDS, window, tell)
 
 
-def _show(window: MainWindow, dataset: Dataset, opened: str = "") -> None:
+def show(window: MainWindow, dataset: Dataset, opened: str = "") -> None:
+    """Take other data; ``opened`` is the path for the list of recent files, or ""."""
     window.notices.hide()
     if opened:
         recent.DATA.add(opened)
@@ -231,7 +237,7 @@ def _show(window: MainWindow, dataset: Dataset, opened: str = "") -> None:
     window.session.open(dataset, replace(old, components=dataset.components))
 
 
-def _fail(window: MainWindow, error: Exception) -> None:
+def fail(window: MainWindow, error: Exception) -> None:
     """Say what went wrong; the boxes show again what holds."""
     from gmm_desktop.export import ExportError
 
@@ -246,7 +252,7 @@ def _fail(window: MainWindow, error: Exception) -> None:
         raise error
 
 
-def _ask_where(window: MainWindow, title: str, name: str, filters: list[tuple[str, str]]) -> str:
+def ask_where(window: MainWindow, title: str, name: str, filters: list[tuple[str, str]]) -> str:
     """A path with one of the suffixes offered; the first where none was typed. "" where nothing was chosen."""
     offered = ";;".join(f"{label} (*{suffix})" for suffix, label in filters)
     start = str(Path(window.folder) / f"{name}{filters[0][0]}")
@@ -259,6 +265,7 @@ def _ask_where(window: MainWindow, title: str, name: str, filters: list[tuple[st
     return path
 
 
-def _stem(dataset: Dataset) -> str:
-    stem = Path(dataset.source).stem.lower()
-    return "-".join("".join(c if c.isalnum() else " " for c in stem).split())[:60] or "mixture"
+def stem(dataset: Dataset) -> str:
+    """The beginning of the names of files that come from these data."""
+    name = Path(dataset.source).stem.lower()
+    return "-".join("".join(c if c.isalnum() else " " for c in name).split())[:60] or "mixture"

@@ -65,6 +65,10 @@ class GenerateDialog(QDialog):
         assert self._chosen is not None
         return self._chosen, self._seed.value()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the preview in the colours of another theme."""
+        self._preview.plot.set_theme(theme)
+
     def accept(self) -> None:
         """Close, or say what is wrong and stay."""
         if self._follow():

@@ -19,15 +19,16 @@ def generate(window: MainWindow) -> None:
 
     dialog = GenerateDialog(window.theme, window.session.state.run.dataset, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.theme_taken.connect(dialog.set_theme)
     dialog.accepted.connect(lambda: draw(window, *dialog.chosen()))
     dialog.open()
 
 
 def draw(window: MainWindow, generator: PointGenerator, seed: int) -> None:
     """Draw points and take them."""
-    files._later(
+    files.later(
         window,
         f"Drawing {generator.size} points",
         lambda: generator.dataset(seed),
-        lambda dataset: files._show(window, dataset),
+        lambda dataset: files.show(window, dataset),
     )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButt
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.mnemonics import spoken
 from gmm_desktop.ui.numbers import plural
 from gmm_desktop.ui.still import show_text
 from gmm_desktop.ui.switch_button import SwitchButton
@@ -84,7 +85,7 @@ def _button(action: QAction, text: str) -> QToolButton:
     button = SwitchButton()
     button.setDefaultAction(action)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(action.text().replace("&", ""))
+    button.setAccessibleName(spoken(action.text()))
     if text:
         action.setIconText(text)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

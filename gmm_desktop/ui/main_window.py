@@ -38,6 +38,7 @@ class MainWindow(QMainWindow):
     """
 
     closing = Signal()
+    theme_taken = Signal(object)
 
     session: Session
     theme_choice: str
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         self.notices.set_theme(self.theme, scale)
         for card in self.findChildren(Card):
             card.set_theme(self.theme, self.presentation.scale_of(card))
+        self.theme_taken.emit(self.theme)
 
     # Qt's own events ----------------------------------------------------------------------------------------------
 
@@ -177,7 +179,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the first file dropped, or a table of text."""
-        if self.actions_by_id["file.open"].isEnabled() and files.drop(self, event.mimeData()):
+        if files.drop(self, event.mimeData()):
             event.acceptProposedAction()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

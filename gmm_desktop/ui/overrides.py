@@ -2,8 +2,7 @@
 
 Before Python 3.12 an exception that was raised in C, such as an index of numpy that is out of bounds, is only half made
 until somebody catches it. PySide6 (6.11) takes it for whole where Python waits for Qt and Qt for an override, as when
-``resize`` calls ``resizeEvent``, and the process dies. So it is caught in time and raised again; then it is shown as any
-other.
+``resize`` calls ``resizeEvent``, and the process dies. So it is caught in time and raised again, and is shown then.
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+
 from gmm_desktop.data.painting import Canvas
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
@@ -29,8 +32,28 @@ def name_command(window: MainWindow, snapshot: Snapshot) -> None:
     window.actions_by_id["edit.paint"].setText(PAINTED if snapshot.mode == "painting" else PAINT)
 
 
+class EndsWithEscape(QObject):
+    """Ends painting with an Escape that nothing else in the window takes, wherever the keyboard is."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A stroke under way is given up first."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() != Qt.Key.Key_Escape or self._window.session.mode != "painting":
+            return False
+        if not self._window.cancel_drag():
+            self._window.session.set_painting(False)
+        return True
+
+
 def wire(window: MainWindow) -> None:
-    """Strokes go to the session, the strip's settings to the tool."""
+    """Strokes go to the session, the strip's settings to the tool; Escape ends it all."""
+    EndsWithEscape(window)
     session, panel = window.session, window.panel(PlotPanel)
     tool, strip = panel.plot.painting, panel.strip
     tool.data = lambda: session.painted_data

@@ -31,7 +31,7 @@ def export_picture(window: MainWindow) -> None:
     if look is None:
         return
     formats = [(row.id, row.label) for row in pictures.PICTURES.values()]
-    path = files._ask_where(window, "Export picture", files._stem(window.session.state.run.dataset), formats)
+    path = files.ask_where(window, "Export picture", files.stem(window.session.state.run.dataset), formats)
     if not path:
         return
     format_ = pictures.PICTURES.get(Path(path).suffix.lower())
@@ -40,7 +40,7 @@ def export_picture(window: MainWindow) -> None:
         return
 
     def write(encode: pictures.Encode) -> None:
-        files._later(
+        files.later(
             window,
             f"Writing {Path(path).name}",
             lambda: write_whole(path, encode()),
@@ -50,7 +50,7 @@ def export_picture(window: MainWindow) -> None:
 
     snapshot = window.session.snapshot()
     pieces = format_.draw(snapshot, look, prepared(window, snapshot))
-    window.pieces.start(pieces, write, lambda error: files._fail(window, error))
+    window.pieces.start(pieces, write, lambda error: files.fail(window, error))
 
 
 def copy_picture(window: MainWindow) -> None:
@@ -66,7 +66,7 @@ def copy_picture(window: MainWindow) -> None:
     look, snapshot = screen_look(window), window.session.snapshot()
     look = replace(look, scale=max(look.scale, _COPIED_SCALE))
     pieces = picture_pieces(snapshot, look, prepared(window, snapshot))
-    window.pieces.start(pieces, copy, lambda error: files._fail(window, error))
+    window.pieces.start(pieces, copy, lambda error: files.fail(window, error))
 
 
 def screen_look(window: MainWindow) -> PictureLook:

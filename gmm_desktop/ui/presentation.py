@@ -185,11 +185,13 @@ class Presentation(QObject):
         return hall.isAncestorOf(focus) or (plot.tool is not None and focus is plot)
 
     def escape(self) -> None:
-        """One thing at a time: give up a drag, show the screen again, leave."""
+        """One thing at a time: give up a drag, show the screen again, end painting, leave."""
         if self._window.cancel_drag():
             return
         if self.is_blank:
             self.blank(False)
+        elif self._window.session.mode == "painting":
+            self._window.session.set_painting(False)
         else:
             self.leave()
 

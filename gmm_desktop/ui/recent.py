@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from gmm_desktop.ui import memory
+from gmm_desktop.ui.mnemonics import literal
 
 MOST = 10
 _WIDEST = 64
@@ -67,4 +68,4 @@ def short(path: str) -> str:
 
 def plain(path: str) -> str:
     """A path as a menu shows it to the letter."""
-    return short(path).replace("&", "&&")
+    return literal(short(path))

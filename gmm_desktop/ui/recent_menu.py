@@ -46,7 +46,7 @@ class RecentMenu(QMenu):
             action = self.addAction(f"&{number % 10} {plain(path)}")
             action.setObjectName(f"{self._name}.{number}")
             action.setToolTip(shown(visible(path)))
-            action.setStatusTip(f"Open {plain(path)}.")
+            action.setStatusTip(f"Open {short(path)}.")
             action.triggered.connect(lambda _=False, path=path: self._open(path))
         if not paths:
             self.addAction("Nothing was opened yet").setEnabled(False)
@@ -68,7 +68,7 @@ class RecentMenu(QMenu):
             self._window.notices.tell(reason)
             return
         name = f"Looking for {Path(path).name}"
-        files._later(self._window, name, lambda: os.path.exists(path), lambda there: self._go(path, there))
+        files.later(self._window, name, lambda: os.path.exists(path), lambda there: self._go(path, there))
 
     def _go(self, path: str, there: bool) -> None:
         if there:

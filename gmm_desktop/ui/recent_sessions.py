@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu
 from gmm_desktop.session.conditions import can_change
 from gmm_desktop.ui import sessions
 from gmm_desktop.ui.autosaving import Autosaving, words_for
+from gmm_desktop.ui.mnemonics import literal
 from gmm_desktop.ui.recent import plain, short, visible
 from gmm_desktop.ui.tool_tips import shown
 
@@ -47,7 +48,7 @@ class RecentSessions(QMenu):
             self.addSeparator()
         for kept in kept_work(autosave_root()):
             words = words_for(kept)
-            entry = self._entry(words.replace("&", "&&").rstrip("."), partial(self._autosaving.open, kept))
+            entry = self._entry(literal(words).rstrip("."), partial(self._autosaving.open, kept))
             entry.setObjectName(f"{_NAME}.kept")
             entry.setToolTip("Kept by itself when its window was closed, or lost.")
         if self.isEmpty():

@@ -39,13 +39,13 @@ def export_script(window: MainWindow) -> None:
     from gmm_desktop.ui import files
 
     report = _shown(window)
-    name = f"{files._stem(report.dataset)}-repeat"
-    path = files._ask_where(window, "Save as Python script", name, [(".py", "Python script")])
+    name = f"{files.stem(report.dataset)}-repeat"
+    path = files.ask_where(window, "Save as Python script", name, [(".py", "Python script")])
     if path and Path(path).suffix.lower() != ".py":
         window.notices.tell(f"'{Path(path).name}' was not written: end its name in .py.")
     elif path:
         said = to_do_first(report)
-        files._later(
+        files.later(
             window,
             f"Writing {Path(path).name}",
             lambda: write_whole(path, python_script(report).encode(errors="replace")),

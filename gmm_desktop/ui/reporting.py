@@ -103,7 +103,7 @@ def export_report(window: MainWindow) -> None:
     run, frame = window.session.state.run, window.session.state.frame.iteration
     snapshot = window.session.snapshot()
     formats = [(row.id, row.label) for row in REPORTS.values()]
-    path = files._ask_where(window, "Export report", f"{files._stem(run.dataset)}-report", formats)
+    path = files.ask_where(window, "Export report", f"{files.stem(run.dataset)}-report", formats)
     if not path:
         return
     suffix = Path(path).suffix.lower()
@@ -112,7 +112,7 @@ def export_report(window: MainWindow) -> None:
         return
 
     def write(encode: Encode) -> None:
-        files._later(
+        files.later(
             window,
             f"Writing {Path(path).name}",
             lambda: write_whole(path, encode()),
@@ -123,4 +123,4 @@ def export_report(window: MainWindow) -> None:
     report = FitReport(run.dataset, run.settings, run.history, frame, run.ending, used=run.used, start=run.start)
     options = window.panel(DisplayPanel).options
     pieces = report_pieces(suffix, report, snapshot, options, prepared(window, snapshot))
-    window.pieces.start(pieces, write, lambda error: files._fail(window, error))
+    window.pieces.start(pieces, write, lambda error: files.fail(window, error))

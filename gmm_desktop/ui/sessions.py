@@ -79,8 +79,8 @@ class Sessions(QObject):
     def save_as(self) -> None:
         """Ask for a file, and save there."""
         window = self._window
-        name = self.path.stem if self.path is not None else files._stem(window.session.state.run.dataset)
-        path = files._ask_where(window, "Save session", name, [(SUFFIX, "Session")])
+        name = self.path.stem if self.path is not None else files.stem(window.session.state.run.dataset)
+        path = files.ask_where(window, "Save session", name, [(SUFFIX, "Session")])
         if path:
             self._write(Path(path) if path.endswith(SUFFIX) else Path(path + SUFFIX))
 
@@ -98,7 +98,7 @@ class Sessions(QObject):
 
         name = f"Saving {path.name}"
         work = lambda: save_session(path, now, views, progress.tell)  # noqa: E731
-        files._later(window, name, work, saved, progress, must_finish=True)
+        files.later(window, name, work, saved, progress, must_finish=True)
 
     def read(self, path: Path, then: Callable[[], object] | None = None) -> None:
         """Open a session in the place of the window's own, which is left where it can be opened again."""
@@ -123,7 +123,7 @@ class Sessions(QObject):
             if then is not None:
                 then()
 
-        files._later(self._window, name, work, take)
+        files.later(self._window, name, work, take)
 
     def take(self, opened: Opened, path: Path | None) -> None:
         """Go on from work that was read from a file, or with None from what was kept without one."""
@@ -162,7 +162,7 @@ def offer_rest(window: MainWindow, path: Path | None) -> None:
     def read() -> None:
         progress, datasets = Progress(), work_now(window.session).work.datasets()
         work = lambda: joined(datasets, read_elsewhere(stored, folder, progress.tell), stored)  # noqa: E731
-        files._later(window, f"Reading {stored.source}", work, take, progress)
+        files.later(window, f"Reading {stored.source}", work, take, progress)
 
     def take(instead: dict[int, Dataset]) -> None:
         views = views_of(window)

@@ -34,7 +34,7 @@ def use(window: MainWindow, path: str) -> None:
         return (fit, *data_for(fit, dataset, name))
 
     window.folder = str(Path(path).parent)
-    files._later(window, f"Reading {name}", load, lambda found: _take(window, name, *found))
+    files.later(window, f"Reading {name}", load, lambda found: _take(window, name, *found))
 
 
 def _take(window: MainWindow, name: str, fit: StoredFit, dataset: Dataset, said: str) -> None:

@@ -28,6 +28,7 @@ from gmm_desktop.data import (
 )
 from gmm_desktop.export import FitReport
 from gmm_desktop.export.repeat import cautions, command_line, start_file
+from gmm_desktop.export.report_page import _settings
 from gmm_desktop.export.script import python_script
 from gmm_desktop.mixture import FitEnding, FitHistory, FitSettings, Mixture, fit
 from gmm_desktop.options import parse
@@ -234,3 +235,18 @@ def test_a_start_is_named_by_what_it_holds() -> None:
     assert start_file(one)[0] != start_file(other)[0]
     assert start_file(one) == start_file(one)
     assert "is written to gmm-desktop-start-" in command_line(one)
+
+
+@pytest.mark.parametrize("covariance", ["full", "tied", "diag"])
+def test_standardising_that_does_nothing_is_not_claimed(covariance: str) -> None:
+    data = open_dataset(sample="faithful")
+    settings = FitSettings(2, covariance, standardise=True)
+    report = FitReport(data, settings, fit(data.points, settings))
+    assert "--standardise" not in command_line(report)
+    assert ("Constraint in standard deviations", "yes, which changes nothing here") in _settings(report).facts
+    plain = fit(data.points, replace(settings, standardise=False))
+    assert plain.log_likelihood == report.history.log_likelihood, "it does nothing"
+    round_ones = replace(settings, covariance="spherical")
+    report = FitReport(data, round_ones, fit(data.points, round_ones))
+    assert "--standardise" in command_line(report)
+    assert ("Constraint in standard deviations", "yes") in _settings(report).facts

@@ -9,9 +9,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.data import SAMPLES, dataset_from_array
+from gmm_desktop.data.growing import memory_of
 from gmm_desktop.data.painting import Canvas
 from gmm_desktop.mixture import FitSettings
-from gmm_desktop.session import Session
+from gmm_desktop.session import Session, undo
 from gmm_desktop.session.conditions import can_edit, can_paint, can_play, can_start
 from gmm_desktop.session.pace import MAXIMUM
 
@@ -200,3 +201,71 @@ def test_what_cannot_be_painted_is_said(qtbot: QtBot, points: np.ndarray | None,
     session.undo()
     assert session.mode == "watching"
     session.close()
+
+
+def test_strokes_on_many_points_copy_none_of_them(session: Session) -> None:
+    many = dataset_from_array(np.random.default_rng(1).normal(size=(50_000, 2)), ["x", "y"])
+    session.open(many)
+    session.set_painting(True)
+    for stroke in range(12):
+        session.paint(MORE + stroke, f"stroke {stroke}")
+    memories = {memory_of(state.run.dataset.points) for state in session._acts._states()[2:]}
+    assert len(memories) == 1
+    assert sum(size for _, size in memories) < 2 * many.points.nbytes
+    for stroke in reversed(range(12)):
+        np.testing.assert_array_equal(session.state.run.dataset.points[50_000:][-3:], MORE + stroke)
+        session.undo()
+    assert session.state.run.dataset is many
+    session.redo()
+    session.redo()
+    assert size(session) == 50_006
+
+
+def test_the_oldest_erasing_strokes_are_forgotten_before_they_fill_the_memory(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = dataset_from_array(np.random.default_rng(1).normal(size=(10_000, 2)), ["x", "y"])
+    session.open(many)
+    monkeypatch.setattr(undo, "MOST_BYTES", 6 * many.points.nbytes)
+    session.set_painting(True)
+    for stroke in range(20):
+        session.erase(np.array([stroke]), f"erasing {stroke}")
+    assert size(session) == 9_980
+    back = 0
+    while session.snapshot().undo:
+        assert session.snapshot().undo == f"erasing {19 - back}"
+        session.undo()
+        back += 1
+        assert size(session) == 9_980 + back
+    assert 3 <= back <= 6
+    assert len(session.state.runs) <= back + 1, "no run of forgotten data is kept"
+    for _ in range(back):
+        session.redo()
+    assert size(session) == 9_980
+    ready(session, qtbot)
+    session.paint(MORE, "painting 3 points")
+    assert size(session) == 9_983
+
+
+def test_data_too_large_to_be_painted_on_forget_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = session.state.run.dataset
+    monkeypatch.setattr(undo, "MOST_BYTES", 100 * first.points.nbytes)
+    monkeypatch.setattr(undo, "MOST_PAINTED", 1000)
+    session.open(dataset_from_array(np.random.default_rng(1).normal(size=(200_000, 2)), ["x", "y"]))
+    session.open(first)
+    session.set_painting(True)
+    session.paint(MORE, "painting 3 points")
+    session.undo()
+    session.undo()
+    session.undo()
+    assert session.state.run.dataset is first
+    assert not session.snapshot().undo
+
+
+def test_a_stroke_on_a_plot_that_still_shows_other_columns_does_nothing(session: Session) -> None:
+    session.set_painting(True)
+    session.paint(MORE[:, :1], "painting 3 points")
+    assert (size(session), session.snapshot().undo) == (272, "")
+    session.new_canvas(Canvas(("x",)))
+    session.paint(MORE, "painting 3 points")
+    assert session.snapshot().canvas is not None

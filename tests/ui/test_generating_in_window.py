@@ -20,8 +20,11 @@ from gmm_desktop.data import GENERATORS
 from gmm_desktop.data.generators import BlobsGenerator, UniformGenerator
 from gmm_desktop.ui.generate_dialog import GenerateDialog
 from gmm_desktop.ui.main_window import MainWindow
+from gmm_desktop.ui.theme import DARK, LIGHT
+from gmm_desktop.ui.views import DataPlot
 from tests.ui.driving import Open, action, find, text, wait_for_background
-from tests.ui.generating import NAMES, enter, part, pick, previewed
+from tests.ui.generating import NAMES, enter, part, pick, previewed, settle
+from tests.ui.showing import count_near, picture_of
 
 
 def asked_in(window: MainWindow, qtbot: QtBot) -> GenerateDialog:
@@ -111,3 +114,16 @@ def test_many_points_are_drawn_in_the_background(open_window: Open, qtbot: QtBot
     data = window.session.state.run.dataset
     assert_array_equal(data.points, UniformGenerator(300_000).dataset(0).points)
     qtbot.waitUntil(lambda: text(window, "data.about").startswith("300\u202f000 points"))
+
+
+def test_the_open_dialog_follows_a_change_of_theme(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful")
+    window.choose_theme("light")
+    dialog = asked_in(window, qtbot)
+    settle(dialog)
+    for choice, theme, other in (("dark", DARK, LIGHT), ("light", LIGHT, DARK)):
+        window.choose_theme(choice)
+        image = picture_of(part(dialog, DataPlot, "generate.preview"))
+        assert count_near(image, theme.card, 2) > image.width() * image.height() / 2
+        assert count_near(image, other.card, 2) < 1000
+    dialog.reject()

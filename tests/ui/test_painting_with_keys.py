@@ -12,7 +12,8 @@ from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.paint_tools import PAINT_FIELDS, PAINT_TOOLS
 from gmm_desktop.ui.views import DataPlot
 from tests.ui.driving import Open, action, find, text
-from tests.ui.hands import plot_of
+from tests.ui.hands import at, plot_of, press, release
+from tests.ui.painting_hands import painting, points
 from tests.ui.presenting import present
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -147,3 +148,28 @@ def test_the_strip_is_there_in_a_presentation_too(open_window: Open, qtbot: QtBo
     assert window.session.state.run.dataset.size == 1
     window.presentation.leave()
     assert window.session.mode == "painting"
+
+
+def test_escape_ends_painting_wherever_the_keyboard_is(open_window: Open, qtbot: QtBot) -> None:
+    window, _ = painting(open_window, qtbot, tool="brush")
+    radius = find(window, QSpinBox, "paint.radius")
+    radius.setFocus()
+    qtbot.keyClick(radius, Qt.Key.Key_Escape)
+    assert window.session.mode == "watching"
+    window.session.set_painting(True)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.session.mode == "watching"
+
+
+def test_in_the_presentation_escape_ends_painting_first_and_then_leaves(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = painting(open_window, qtbot, tool="brush")
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: window.presentation.is_on)
+    press(plot, at(plot, (3, 60)))
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    release(plot, at(plot, (3, 60)))
+    assert (len(points(window)), window.session.mode) == (272, "painting"), "the stroke alone is given up"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert (window.session.mode, window.presentation.is_on) == ("watching", True)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.presentation.is_on

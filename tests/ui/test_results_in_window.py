@@ -217,7 +217,7 @@ def test_what_takes_long_can_be_given_up(open_window: Open, qtbot: QtBot) -> Non
         go.wait(5)
         return before.run.dataset
 
-    files._later(window, "Reading a large file", slow, lambda data: files._show(window, data))
+    files.later(window, "Reading a large file", slow, lambda data: files.show(window, data))
     qtbot.waitUntil(lambda: "Reading a large file" in window.notices.text(), timeout=2000)
     find(window, QAbstractButton, "notice.button").click()
     go.set()

@@ -36,3 +36,12 @@ def test_checked_it_fits_ellipses_of_the_data_s_shape(qtbot: QtBot, open_window:
     np.testing.assert_allclose(variances[:, 1] / variances[:, 0], np.full(2, points.var(0)[1] / points.var(0)[0]))
     window.session.undo()
     qtbot.waitUntil(lambda: not switch.isChecked())
+
+
+def test_it_stays_to_be_seen_while_it_is_set_and_does_nothing(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "faithful", "--covariance", "spherical", "--standardise")
+    window.session.change_settings(covariance="full")
+    switch = find(window, QCheckBox, "fit.standardise")
+    qtbot.waitUntil(lambda: window.session.snapshot().settings.covariance == "full")
+    assert switch.isVisible()
+    assert switch.isChecked()

@@ -10,24 +10,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.data.readers.checks import said_of_large
+from gmm_desktop.data.readers.columns import said_of_marks
 from gmm_desktop.data.readers.grid import Grid, GridColumn, Kind
 from gmm_desktop.data.readers.numbers import convert, is_missing, is_number
-from gmm_desktop.data.readers.raw_columns import DAYS, drop_missing
 from gmm_desktop.data.readers.sheet_cells import GridCells
 from gmm_desktop.data.readers.sheet_layout import SheetLayout, find_layout
 from gmm_desktop.data.readers.source import Source
-from gmm_desktop.data.readers.suspects import examine_column, said_of_large
+from gmm_desktop.data.readers.stored import (
+    DAYS,
+    drop_missing,
+    gathered,
+    said_of_dates,
+    said_of_repeated,
+    said_of_stored_text,
+)
 from gmm_desktop.data.readers.text_cells import TextCells, rows_of
 from gmm_desktop.data.table import (
     Column,
     DataError,
     ReadOptions,
-    Suspect,
     Table,
     counted,
-    listed,
     quoted,
     unique_names,
+    with_parts,
 )
 
 #: What stands in a cell whose formula could not be calculated, where it is stored as text.
@@ -53,37 +60,33 @@ def table_of_grid(
     try:
         layout = find_layout(grid, options)
     except DataError as error:
-        raise DataError(f"The sheet {quoted(part)} of {quoted(source.name)} cannot be read: {error}") from error
+        refusal = f"The sheet {quoted(part)} of {quoted(source.name)} cannot be read: {error}"
+        raise DataError(with_parts(refusal, parts, part)) from error
     cut = [_cut(column, layout.rows) for column in grid.columns]
     kept = [i for i, column in enumerate(cut) if layout.names[i] or column.kinds.any()]
     names, repeated = unique_names([layout.names[i] for i in kept])
-    messages = [*said, *layout.doubts, *layout.said]
-    if repeated:
-        messages.append(f"Several columns are named {listed(repeated)}; a number was added to the names.")
-    columns: list[Column] = []
-    suspects: list[Suspect] = []
-    for name, index in zip(names, kept, strict=True):
-        column, sentences = _column(name, cut[index], options)
-        columns.append(replace(column, unit=column.unit or layout.units[index]))
-        messages += sentences
-        examined = examine_column(column)
-        messages += examined.messages
-        suspects += examined.suspects
-    messages += _said_of_merged(grid, layout)
+    made = gathered(
+        _with_unit(_column(name, cut[i], options), layout.units[i]) for name, i in zip(names, kept, strict=True)
+    )
     return Table(
-        tuple(columns),
+        made.columns,
         len(layout.rows),
         source.name,
-        tuple(messages),
+        (*said, *layout.doubts, *layout.said, *said_of_repeated(repeated), *made.said, *_said_of_merged(grid, layout)),
         source.sha256,
-        partial(_rows, columns),
+        partial(_rows, made.columns),
         layout=replace(
             options, header=layout.header, units=layout.has_units, skip=layout.above, part=part if parts else None
         ),
         doubts=layout.doubts,
         parts=tuple(parts),
-        suspects=tuple(suspects),
+        suspects=made.suspects,
     )
+
+
+def _with_unit(made: tuple[Column, list[str]], unit: str) -> tuple[Column, list[str]]:
+    column, said = made
+    return replace(column, unit=column.unit or unit), said
 
 
 def _rows(columns: Sequence[Column]) -> Iterator[Sequence[str]]:
@@ -169,10 +172,7 @@ def _dates(text: Column, column: GridColumn, options: ReadOptions, said: list[st
         return replace(text, dates=DAYS), said
     values = np.where(column.kinds == Kind.DATE, column.numbers, np.nan)
     values.setflags(write=False)
-    return replace(text, values=values, unit=DAYS, dates=DAYS), [
-        *said,
-        f"Dates in {quoted(text.name)} are read as {DAYS}.",
-    ]
+    return replace(text, values=values, unit=DAYS, dates=DAYS), [*said, said_of_dates(text.name)]
 
 
 def _texts(text: Column, column: GridColumn, options: ReadOptions, said: list[str]) -> tuple[Column, list[str]]:
@@ -192,12 +192,9 @@ def _texts(text: Column, column: GridColumn, options: ReadOptions, said: list[st
             said += [f"In {quoted(text.name)} {converted.how}."] if converted.how else []
             values.setflags(write=False)
             return replace(text, values=values), [*said, *said_of_large(text.name, values)]
-        count = int(np.count_nonzero(is_text))
-        said = [
-            *said,
-            f"Numbers stored as text in {counted(count, 'cell')} of {quoted(text.name)}, such as "
-            f"{quoted(looks[0].strip())}; name the decimal mark to read them as numbers.",
-        ]
+        said = [*said, said_of_stored_text(text.name, looks[0], int(np.count_nonzero(is_text)))]
+    elif not looks:
+        said = [*said, *said_of_marks(text.name, [t for t in texts if t], options)]
     return replace(text, stray=_stray(column, GridCells(column))), said
 
 

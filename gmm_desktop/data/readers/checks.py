@@ -129,11 +129,22 @@ def _rounded(name: str, values: NDArray[np.float64], cells: Cells) -> list[str]:
         digits = "".join(character for character in cell.strip() if character not in " ,.'\u00a0\u202f\u2009\u2019")
         if not _INTEGER.match(digits) or len(digits) > 4000 or _exact(digits, float(values[row])):
             continue
-        return [
-            f"Integers in {quoted(name)} are larger than {LARGEST_EXACT_INTEGER} and were rounded to about "
-            f"16 digits, such as {quoted(cell.strip(), 30)}; if they are names and not quantities, do not fit them."
-        ]
+        return [_said_of_rounded(name, f", such as {quoted(cell.strip(), 30)}")]
     return []
+
+
+def said_of_large(name: str, values: NDArray[np.float64]) -> list[str]:
+    """What is said of integers that the file holds as such and a 64-bit number does not."""
+    with np.errstate(invalid="ignore"):
+        low, high = _ends(values[np.isfinite(values)])
+    return [_said_of_rounded(name)] if max(-low, high) >= LARGEST_EXACT_INTEGER else []
+
+
+def _said_of_rounded(name: str, example: str = "") -> str:
+    return (
+        f"Integers in {quoted(name)} are larger than {LARGEST_EXACT_INTEGER} and were rounded to about 16 digits"
+        f"{example}; if they are names and not quantities, do not fit them."
+    )
 
 
 def _exact(digits: str, value: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +15,11 @@ from gmm_desktop.data.readers.dates import dates_of
 from gmm_desktop.data.readers.numbers import convert, is_missing, is_number, missing_marks, missing_numbers
 from gmm_desktop.data.table import Column, ReadOptions, Suspect, counted, quoted
 
+#: A number with the sign of a currency or a unit; a number behind letters or # is a name.
+_WITH_SIGN = re.compile(
+    r"((?:[$€£¥₹]|USD|EUR|GBP|CHF|JPY)?\s*)[+-]?(?:[0-9]+(?:[., ][0-9]+)*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
+    r"(\s*(?:[^\W\d_]{1,5}[0-9²³]?(?:/[^\W\d_]{1,5}[0-9²³]?)?|[%‰°$€£¥₹′″'\"]|°[CF]))?\Z"
+)
 #: A column is text if so many cells from its beginning are neither numbers nor dates.
 _SAMPLE = 200
 
@@ -107,9 +113,41 @@ def column_of_cells(
             converted.decimal,
             converted.thousands,
         )
-    return _dates(name, texts, options, make_text, missing) or Made(
-        Column(name, None, make_text, _stray(texts, missing))
-    )
+    if (dated := _dates(name, texts, options, make_text, missing)) is not None:
+        return dated
+    stray = _stray(texts, missing)
+    signs = () if stray else said_of_marks(name, texts, options)
+    return Made(Column(name, None, make_text, stray), signs, signs)
+
+
+def said_of_marks(name: str, texts: Iterable[str], options: ReadOptions) -> tuple[str, ...]:
+    """What is said of text that a person may take for numbers: "12 %", or "1,5" beside "1.5".
+
+    Args:
+        name: of the column.
+        texts: some cells of it, or all.
+        options: what stands for a missing value.
+    """
+    missing = missing_marks(options)
+    present = [text.strip() for text in texts if not is_missing(text, missing)]
+    if len(present) < 2:
+        return ()
+    if all(is_number(text) for text in present):
+        other = next((text for text in present if ("," in text) != ("," in present[0])), present[-1])
+        how = f"its numbers are written in more than one way, such as {quoted(present[0])} and {quoted(other)}"
+        return (f"{quoted(name)} was left as text: {how}; write them in one way.",)
+    around = _around(present[0])
+    if around and all(_around(text) == around for text in present):
+        signs = " and ".join(quoted(sign) for sign in around if sign)
+        what = f"{signs} {'stand' if all(around) else 'stands'} beside each number, such as {quoted(present[0])}"
+        return (f"{quoted(name)} was left as text: {what}; take that out to fit it.",)
+    return ()
+
+
+def _around(text: str) -> tuple[str, str] | None:
+    """What stands before and behind the number in a cell, a unit or the sign of a currency; None where nothing does."""
+    match = _WITH_SIGN.match(text)
+    return (match[1].strip(), (match[2] or "").strip()) if match and (match[1] or match[2]) else None
 
 
 def may_be_more_than_text(cells: Iterable[str], options: ReadOptions) -> bool:

@@ -8,13 +8,20 @@ from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
 
-from gmm_desktop.data.readers.columns import Made, column_of_cells, column_of_numbers, may_be_more_than_text
+from gmm_desktop.data.readers.columns import (
+    Made,
+    column_of_cells,
+    column_of_numbers,
+    may_be_more_than_text,
+    said_of_marks,
+)
 from gmm_desktop.data.readers.leading_zeros import are_integers, leading_zeros
 from gmm_desktop.data.readers.lines import LeftOut, count_lines, empty_lines, said_of_empty
 from gmm_desktop.data.readers.numbers import check_marks, missing_marks
 from gmm_desktop.data.readers.parsing import Parsed, parse
 from gmm_desktop.data.readers.prepared import Prepared, prepare
 from gmm_desktop.data.readers.source import Again, Source, again
+from gmm_desktop.data.readers.stored import said_of_repeated
 from gmm_desktop.data.table import (
     Column,
     DataError,
@@ -23,7 +30,6 @@ from gmm_desktop.data.table import (
     Tell,
     column_of_text,
     counted,
-    listed,
     quoted,
     say_nothing,
     unique_names,
@@ -64,8 +70,7 @@ def _read(source: Source, options: ReadOptions, tell: Tell, end: int | None) -> 
     parsed = parse(prepared, missing_marks(options), tell, options.rows)
     names, repeated = unique_names(prepared.dialect.names)
     messages = [*prepared.messages, *_said_of_ragged(parsed)]
-    if repeated:
-        messages.append(f"Several columns are named {listed(repeated)}; a number was added to the names.")
+    messages += said_of_repeated(repeated)
     make_rows = partial(_rows_again, again(source), options, end)
     made = _columns(parsed, names, options, make_rows)
     messages += [said for one in made for said in one.messages]
@@ -111,8 +116,11 @@ def _columns(
         if values is not None and not is_text[index]:
             cells = partial(prepared.cells, index)
             made.append(column_of_numbers(name, values, options, make_text, cells, unit, tiny))
-        elif (index == 0 and dialect.row_names) or not may_be_more_than_text((row[index] for row in sample), options):
+        elif index == 0 and dialect.row_names:
             made.append(Made(Column(name, None, make_text)))
+        elif not may_be_more_than_text((row[index] for row in sample), options):
+            said = said_of_marks(name, (row[index] for row in sample), options)
+            made.append(Made(Column(name, None, make_text), said, said))
         elif stray := parsed.stray(index, missing_marks(options)):
             made.append(Made(Column(name, None, make_text, stray)))
         else:

@@ -9,8 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from gmm_desktop.data.readers.headers import after_title, counts_up, is_header, is_units, names_as_r
-from gmm_desktop.data.readers.numbers import decimal_mark, is_missing, is_number
+from gmm_desktop.data.readers.headers import (
+    after_title,
+    counts_up,
+    is_header,
+    is_size,
+    is_units,
+    names_as_r,
+    said_of_names_above,
+)
+from gmm_desktop.data.readers.numbers import decimal_mark, is_missing, is_number, said_of_mark
 from gmm_desktop.data.table import DataError, ReadOptions, counted, listed, quoted
 
 #: In the order of preference where two fit equally well. " " stands for any run of spaces and tabs.
@@ -249,18 +257,17 @@ def _with_header(
 ) -> Dialect:
     start = after_title(lines, numbered, width) if options.skip is None else 0
     start = next(i for i, (_, row) in enumerate(numbered[start:], start) if len(row) == width)
-    names, row_names = names_as_r(numbered, start, width) if options.header is not False else ([], False)
+    names, row_names, unsure = names_as_r(numbered, start, width) if options.header is not False else ([], False, "")
+    if unsure:
+        said.doubt(unsure)
     if options.skip is not None:
         start = 1 if names else 0
     first = start - 1 if names else start
     skip = numbered[first][0]
     if first and options.skip is None:
         said.messages.append(f"{counted(first, 'line')} above the table left out.")
-        if (above := numbered[first - 1][1]) and 2 * len(above) == width and delimiter == ",":
-            said.doubt(
-                f"The line above the rows names {listed(above, 3)}, but they have {width} values; if commas are also "
-                "decimal marks, save it with semicolons between the columns."
-            )
+        if unsure := said_of_names_above(numbered[first - 1][1], width, delimiter):
+            said.doubt(unsure)
     rows = [_fitted(row, width) for _, row in numbered[start:]]
     even = [row for _, row in numbered[start:] if len(row) == width] or rows
     units: list[str] = []
@@ -282,6 +289,8 @@ def _with_header(
         raise DataError("There is a line of names but no row in it; choose a file that holds data.")
     if not names and options.header is None and counts_up(even):
         said.doubt(f"The first line, {listed(even[0], 3)}, was read as a row, although it counts as names may do.")
+    if not names and is_size(even, SAMPLE_LINES):
+        said.doubt(f"The first line, {listed(even[0])}, was read as a row, although it may tell the size of a matrix.")
     cells = [cell for _, row in numbered[start:] for cell in row]
     decimal = _decimal(cells, delimiter, width, names, options, said)
     return Dialect(
@@ -313,8 +322,9 @@ def _decimal(cells: list[str], delimiter: str, width: int, names: list[str], opt
     if options.decimal:
         return options.decimal
     if doubtful and decimal in doubtful:
-        mark = "comma" if decimal == "," else "point"
-        said.doubt(f"The {mark} was taken for a decimal mark: {quoted(doubtful)} is {doubtful.replace(',', '.')}.")
+        said.doubt(said_of_mark(decimal, doubtful))
+    elif decimal == "," and width == 1 and (alone := next((cell.strip() for cell in cells if "," in cell), "")):
+        said.messages.append(said_of_mark(decimal, alone))
     two = delimiter == "," and width == 2 and not any(names) and options.delimiter is None
     if two and all(cell.strip().lstrip("+-").isdigit() for cell in cells):
         said.doubt("The comma was taken to separate two columns; if it is a decimal mark, put a name in line 1.")

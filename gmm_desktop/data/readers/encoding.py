@@ -6,6 +6,7 @@ import codecs
 import io
 from dataclasses import dataclass
 
+from gmm_desktop.data.readers.foreign import foreign
 from gmm_desktop.data.table import DataError, Tell, quoted, say_nothing
 
 _BYTE_ORDER_MARKS = (
@@ -14,29 +15,6 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-)
-#: The first bytes of files that are no text, whatever their name says.
-_OTHER_FORMATS = (
-    (b"PK\x03\x04", "a workbook or an archive"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"BZh", "a compressed file"),
-    (b"\xfd7zXZ", "a compressed file"),
-    (b"\x28\xb5\x2f\xfd", "a compressed file"),
-    (b"7z\xbc\xaf", "an archive"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"PAR1", "a Parquet file"),
-    (b"\xd0\xcf\x11\xe0", "an old workbook"),
-    (b"%PDF-", "a PDF document"),
-    (b"{\\rtf", "a formatted document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"<!DOCTYPE", "a web page"),
-    (b"<!doctype", "a web page"),
-    (b"<html", "a web page"),
-    (b"<?xml", "an XML document"),
-    (b'{"', "a JSON document"),
-    (b'[{"', "a JSON document"),
-    (b"\x93NUMPY", "a numpy array (name it .npy)"),
 )
 ADVICE = "save it as CSV (text) and open that"
 _AFTER_A_GUESS = "check letters with accents, and choose another encoding if they are wrong"
@@ -80,9 +58,8 @@ def decode(
         DataError: it is no text, or none of that encoding.
     """
     cut = whole is not None
-    for signature, kind in _OTHER_FORMATS:
-        if content.startswith(signature):
-            raise DataError(f"This is {kind}, not a table of text; {ADVICE}.")
+    if kind := foreign(content):
+        raise DataError(f"This is {kind}, not a table of text; {ADVICE}.")
     if encoding:
         return _as_chosen(content, encoding, cut, tell)
     marked = next((codec for mark, codec in _BYTE_ORDER_MARKS if content.startswith(mark)), None)

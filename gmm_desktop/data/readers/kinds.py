@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from gmm_desktop.data.readers import archive, fcs_file, hdf5_file, matlab_file, numpy_file, parquet_file
+from gmm_desktop.data.readers.encoding import ADVICE
+from gmm_desktop.data.readers.foreign import foreign, is_text
 from gmm_desktop.data.table import DataError, quoted
 
 _SIGNS: tuple[tuple[bytes, str], ...] = (
@@ -30,8 +32,12 @@ _NAMES = {
     "zip": "a zip archive",
     "text": "text",
 }
+#: Formats of which every file begins in its own way.
+_BEGIN_SO = frozenset(["numpy", "npz", "zip", "parquet", "hdf5", "fcs"])
+#: What makes a zip archive another program's document.
+_DOCUMENTS = {"word/": "a document of a word processor", "ppt/": "a presentation"}
 #: Where an HDF5 file may begin behind something else.
-_HDF5_PLACES = (512, 1024, 2048)
+_FIRST_HDF5_PLACE = 512
 
 
 def kind_of(content: bytes, by_name: str | None, name: str) -> str:
@@ -43,11 +49,15 @@ def kind_of(content: bytes, by_name: str | None, name: str) -> str:
         name: of the file, for sentences.
 
     Raises:
-        DataError: it is a web page, or another thing that only looks like a table to a spreadsheet program.
+        DataError: it is a web page, or another thing that only looks like a table to a spreadsheet program; or
+            nothing that is read, and not what its name says.
     """
     found = _by_sign(content, name)
-    if found is None and by_name not in (None, "text") and _is_text(content):
-        found = "text"
+    if found is None and by_name not in (None, "text"):
+        if is_text(content):
+            found = "text"
+        else:
+            _refuse_another(content, str(by_name), name)
     if found == "text":
         _refuse_markup(content, name)
     return found or by_name or "text"
@@ -62,11 +72,21 @@ def said_of_name(found: str, by_name: str | None, name: str) -> tuple[str, ...]:
 
 def _by_sign(content: bytes, name: str) -> str | None:
     for sign, kind in _SIGNS:
-        if content.startswith(sign):
+        if content.startswith(sign) and not _is_name_of_a_column(sign, kind, content):
             return kind
-    if any(content[place : place + 8] == hdf5_file.MAGIC for place in _HDF5_PLACES):
-        return "hdf5"
+    place = _FIRST_HDF5_PLACE
+    while place < len(content):
+        if content.startswith(hdf5_file.MAGIC, place):
+            return "hdf5"
+        place *= 2
     return _in_archive(content, name) if content.startswith((archive.MAGIC, b"PK\x05\x06")) else None
+
+
+def _is_name_of_a_column(sign: bytes, kind: str, content: bytes) -> bool:
+    """Whether a text begins as a file of another kind does: with a column that is called PAR1, or FCS2.1."""
+    if kind == "fcs":
+        return content[len(sign) + 1 : len(sign) + 5] != b"    "
+    return sign.isalnum() and is_text(content)
 
 
 def _in_archive(content: bytes, name: str) -> str:
@@ -75,15 +95,21 @@ def _in_archive(content: bytes, name: str) -> str:
         return "workbook"
     if "content.xml" in names and "META-INF/manifest.xml" in names:
         return "workbook"
+    for folder, what in _DOCUMENTS.items():
+        if any(inner.startswith(folder) for inner in names):
+            raise DataError(f"{quoted(name)} is {what}, not a table; copy the table into a spreadsheet and save it.")
     return "npz" if names and all(inner.endswith(".npy") for inner in names) else "zip"
 
 
-def _is_text(content: bytes) -> bool:
-    """Whether the beginning is text: of UTF-16 with its mark, or without a byte that no text has."""
-    beginning = content[:4096]
-    if beginning.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        return True
-    return not any(byte < 32 and byte not in (9, 10, 12, 13, 26) for byte in beginning)
+def _refuse_another(content: bytes, by_name: str, name: str) -> None:
+    """Refuses what is neither a table nor what its name says."""
+    if what := foreign(content):
+        raise DataError(f"{quoted(name)} is {what}, although its name says otherwise; {ADVICE}.")
+    if by_name in _BEGIN_SO:
+        raise DataError(
+            f"{quoted(name)} is not {_NAMES[by_name]}, although its name says so, or its beginning is damaged; copy it "
+            f"once more, or {ADVICE}."
+        )
 
 
 def _refuse_markup(content: bytes, name: str) -> None:

@@ -19,9 +19,12 @@ MISSING = frozenset(
 #: Other digits than these are letters here, although Python would take them for numbers.
 _DIGITS = "[0-9]"
 _EXPONENT = rf"(?:[eE][+-]?{_DIGITS}+)?"
+#: Fortran writes D for E. Without a decimal mark it is the letter of a name, as in 1D2.
+_FORTRAN = rf"[dD][+-]?{_DIGITS}+"
 _PLAIN = {
     mark: re.compile(
-        rf"\s*[+-]?(?:{_DIGITS}+(?:{re.escape(mark)}{_DIGITS}*)?|{re.escape(mark)}{_DIGITS}+){_EXPONENT}\s*\Z"
+        rf"\s*[+-]?(?:(?:{_DIGITS}+(?:{re.escape(mark)}{_DIGITS}*)?|{re.escape(mark)}{_DIGITS}+){_EXPONENT}"
+        rf"|(?:{_DIGITS}+{re.escape(mark)}{_DIGITS}*|{re.escape(mark)}{_DIGITS}+){_FORTRAN})\s*\Z"
     )
     for mark in ".,"
 }
@@ -113,6 +116,12 @@ def decimal_mark(cells: Sequence[str], delimiter: str, thousands: str | None = N
     return ("," if doubtful[","] and delimiter == ";" else "."), doubtful[","]
 
 
+def said_of_mark(decimal: str, example: str) -> str:
+    """That a mark was taken for a decimal one."""
+    mark = "comma" if decimal == "," else "point"
+    return f"The {mark} was taken for a decimal mark: {quoted(example)} is {example.replace(',', '.')}."
+
+
 @dataclass(frozen=True, eq=False)
 class Converted:
     """A column of text that turned out to be numbers.
@@ -170,7 +179,7 @@ def _number(cell: str, mark: str, separator: str, missing: Collection[str] = ())
         return np.nan
     for group in separators(separator):
         cell = cell.replace(group, "")
-    return float(cell.replace(mark, "."))
+    return float(cell.replace(mark, ".").replace("D", "E").replace("d", "e"))
 
 
 def _how(present: list[str], mark: str, separator: str, decimal: str, options: ReadOptions) -> tuple[str, bool]:
@@ -187,6 +196,8 @@ def _how(present: list[str], mark: str, separator: str, decimal: str, options: R
         example = next((cell for cell in present if mark in cell), present[0]).strip()
         doubtful = all(_AMBIGUOUS[mark].match(cell) for cell in present if mark in cell)
         return f"the decimal mark is another one: '{example}' is {_number(example, mark, ''):.15g}", doubtful
+    if double := next((cell.strip() for cell in present if "d" in cell or "D" in cell), ""):
+        return f"D stands before an exponent: '{double}' is {_number(double, mark, ''):.15g}", False
     return "", False
 
 

@@ -10,23 +10,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.data.readers.checks import said_of_large
+from gmm_desktop.data.readers.columns import said_of_marks
 from gmm_desktop.data.readers.numbers import convert, is_missing, is_number
 from gmm_desktop.data.readers.source import Source
-from gmm_desktop.data.readers.suspects import examine_column, said_of_large
+from gmm_desktop.data.readers.stored import (
+    DAYS,
+    drop_missing,
+    gathered,
+    said_of_dates,
+    said_of_repeated,
+    said_of_stored_text,
+)
 from gmm_desktop.data.readers.text_cells import DateCells, TextCells, WrittenCells, rows_of, write_number
 from gmm_desktop.data.table import (
     Column,
     DataError,
     ReadOptions,
-    Suspect,
     Table,
     counted,
-    listed,
     quoted,
     unique_names,
 )
 
-DAYS = "days since 1970-01-01"
 _DAY = np.timedelta64(1, "D")
 
 
@@ -80,28 +86,19 @@ def table_of(source: Source, unpacked: Unpacked, options: ReadOptions) -> Table:
         raise DataError(f"{quoted(source.name)} holds no rows; choose a file, or a part of it, that holds data.")
     rows = rows if options.rows is None else min(rows, max(options.rows, 1))
     names, repeated = unique_names([raw.name for raw in raws])
-    said = list(unpacked.said)
-    if repeated:
-        said.append(f"Several columns are named {listed(repeated)}; a number was added to the names.")
-    columns: list[Column] = []
-    suspects: list[Suspect] = []
-    for name, raw in zip(names, raws, strict=True):
-        column, sentences = _column(replace(_some(raw, rows), name=name), options)
-        columns.append(column)
-        said += sentences
-        examined = examine_column(column)
-        said += examined.messages
-        suspects += examined.suspects
+    made = gathered(
+        _column(replace(_some(raw, rows), name=name), options) for name, raw in zip(names, raws, strict=True)
+    )
     return Table(
-        tuple(columns),
+        made.columns,
         rows,
         source.name,
-        tuple(said),
+        (*unpacked.said, *said_of_repeated(repeated), *made.said),
         source.sha256,
-        partial(_rows, columns),
+        partial(_rows, made.columns),
         layout=replace(options, part=unpacked.part),
         parts=unpacked.parts,
-        suspects=tuple(suspects),
+        suspects=made.suspects,
     )
 
 
@@ -155,21 +152,6 @@ def _numbers(raw: RawColumn, options: ReadOptions) -> tuple[Column, list[str]]:
     return Column(raw.name, values, make_text, unit=raw.unit), said
 
 
-def drop_missing(name: str, values: NDArray[np.float64], options: ReadOptions) -> list[str]:
-    """Empties the cells that a person said to be missing, in place; says how many."""
-    said = []
-    for cell in options.missing:
-        try:
-            number = float(cell.strip())
-        except ValueError:
-            continue
-        where = values == number
-        if count := int(np.count_nonzero(where)):
-            values[where] = np.nan
-            said.append(f"{counted(count, 'cell')} of {quoted(name)} with {quoted(cell)} left out as missing.")
-    return said
-
-
 def column_of_dates(name: str, dates: NDArray[np.datetime64], options: ReadOptions) -> tuple[Column, list[str]]:
     """Dates: text, until a person wants them as numbers."""
     make_text = partial(DateCells, _coarsest(dates))
@@ -180,7 +162,7 @@ def column_of_dates(name: str, dates: NDArray[np.datetime64], options: ReadOptio
         values = days.astype(np.int64) + (dates - days) / _DAY
     values[np.isnat(dates)] = np.nan
     values.setflags(write=False)
-    return Column(name, values, make_text, unit=DAYS, dates=DAYS), [f"Dates in {quoted(name)} are read as {DAYS}."]
+    return Column(name, values, make_text, unit=DAYS, dates=DAYS), [said_of_dates(name)]
 
 
 def _coarsest(dates: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
@@ -223,13 +205,10 @@ def column_of_texts(name: str, cells: TextCells, options: ReadOptions, unit: str
     present = [text for text in texts if not is_missing(text)]
     column = Column(name, None, lambda: cells, unit=unit)
     if not present or not all(is_number(text) for text in present):
-        return column, []
+        return column, list(said_of_marks(name, present, options))
     converted = convert(texts, options.decimal) if options.decimal else None
     if converted is None:
-        return column, [
-            f"Numbers stored as text in {quoted(name)}, such as {quoted(present[0].strip())}; name the decimal mark to "
-            "read them as numbers."
-        ]
+        return column, [said_of_stored_text(name, present[0])]
     values = converted.values if cells.codes is None else converted.values[cells.codes]
     values.setflags(write=False)
     how = [f"In {quoted(name)} {converted.how}."] if converted.how else []

@@ -22,12 +22,16 @@ from gmm_desktop.data.readers.archive import MAGIC, Entry
 from gmm_desktop.data.readers.child import Request
 from gmm_desktop.data.readers.grid import Grid, GridColumn, Kind, pack_grid
 from gmm_desktop.data.readers.limits import MEGABYTE
+from gmm_desktop.data.readers.numbers import is_number
 from gmm_desktop.data.readers.parcel import Parcel
 from gmm_desktop.data.readers.text_cells import text_cells
+from gmm_desktop.data.readers.workbook_hidden import said_of_hidden
 from gmm_desktop.data.readers.workbook_scan import Marks, check_workbook, marks_of
-from gmm_desktop.data.table import DataError, counted, listed, quoted
+from gmm_desktop.data.table import DataError, listed, quoted, with_parts
 
 _ROWS = 4096
+#: So many rows tell whether a sheet holds a table.
+_LOOKED_AT = 200
 #: Empty rows before the first cell are gone through one by one up to so many cells.
 _FEW = 1_000_000
 _EPOCH = datetime.datetime(1970, 1, 1)
@@ -55,10 +59,13 @@ def unpack(content: bytes, request: Request) -> Parcel:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             visible = [data.name for data in _sheets(book) if data.visible == SheetVisibleEnum.Visible]
             names = [data.name for data in _sheets(book)]
-            sheet, said = _chosen(book, names, visible, request)
+            sheet, said = _chosen(book, names, visible, size, request)
             request.tell(0.5)
             marks = marks_of(content, found, sheet.name, request.name) if found else Marks()
             columns, first_row, first_column = _columns(sheet, marks, size, request)
+            said += _said_of_hidden(marks, sheet, columns)
+            if sheet.name not in visible:
+                said.append(f"The sheet {quoted(sheet.name)} is hidden in the workbook.")
             merged = [(*first, *last) for first, last in (sheet.merged_cell_ranges or [])][:1000]
     except PasswordError as error:
         raise DataError(
@@ -78,9 +85,9 @@ def _sheets(book: CalamineWorkbook) -> list[Any]:
 
 
 def _chosen(
-    book: CalamineWorkbook, names: list[str], visible: list[str], request: Request
+    book: CalamineWorkbook, names: list[str], visible: list[str], size: int, request: Request
 ) -> tuple[CalamineSheet, list[str]]:
-    """The wanted sheet, else the first that can be seen and holds something."""
+    """The wanted sheet, else of those that can be seen the first that holds a table, else the first that is filled."""
     if request.part is not None:
         if request.part not in names:
             raise DataError(
@@ -88,16 +95,54 @@ def _chosen(
             )
         sheet = book.get_sheet_by_name(request.part)
         if sheet.start is None:
-            raise DataError(f"The sheet {quoted(sheet.name)} of {quoted(request.name)} is empty; choose another one.")
+            refusal = f"The sheet {quoted(sheet.name)} of {quoted(request.name)} is empty."
+            raise DataError(with_parts(refusal, names, request.part))
         return sheet, []
+    passed: list[str] = []
+    first: CalamineSheet | None = None
     for name in visible or names:
         sheet = book.get_sheet_by_name(name)
-        if sheet.start is not None:
-            hidden = len(names) - len(visible)
-            more = f", {hidden} of them hidden" if hidden else ""
-            said = [f"The sheet {quoted(name)} was read, one of {counted(len(names), 'sheet')}{more}."]
-            return sheet, said if len(names) > 1 else []
-    raise DataError(f"{quoted(request.name)} holds no filled sheet that can be seen; choose a file that holds data.")
+        if sheet.start is None:
+            continue
+        if _holds_a_table(sheet, size):
+            return sheet, _said_of_choice(name, names, visible, passed)
+        first = first or sheet
+        passed.append(name)
+    if first is None:
+        raise DataError(f"{quoted(request.name)} holds no filled sheet that can be seen; choose a file that has data.")
+    return first, _said_of_choice(first.name, names, visible, [])
+
+
+def _said_of_choice(name: str, names: list[str], visible: list[str], passed: list[str]) -> list[str]:
+    """Which sheet was read, and which others there are; ``passed`` are those that hold no table, before it."""
+    if len(names) < 2:
+        return []
+    hidden = len(names) - len(visible) if visible else 0
+    more = f", {hidden} of them hidden" if hidden else ""
+    others = listed([other for other in names if other != name])
+    why = f"; there is no table in {listed(passed)}" if passed else ""
+    return [f"The sheet {quoted(name)} was read, one of {len(names)} sheets{more}, beside {others}{why}."]
+
+
+def _holds_a_table(sheet: CalamineSheet, size: int) -> bool:
+    """Whether some column begins with two numbers or more, be they stored as text, or with dates.
+
+    What spans too much to be looked into passes for one, so that it is refused by what reads it.
+    """
+    assert sheet.start is not None
+    assert sheet.end is not None
+    width, height = sheet.end[1] - sheet.start[1] + 1, sheet.end[0] - sheet.start[0] + 1
+    if _spans_too_much(width, height, size) or sheet.start[0] * width > _FEW:
+        return True
+    counts = [0] * width
+    for row in islice(_rows(sheet), _LOOKED_AT):
+        for column, cell in enumerate(row[:width]):
+            counts[column] += is_number(cell) if isinstance(cell, str) else cell is not None
+    return max(counts) > 1
+
+
+def _spans_too_much(width: int, height: int, size: int) -> bool:
+    return width * height > _CELLS + _CELLS_A_BYTE * size
 
 
 def _columns(
@@ -108,7 +153,7 @@ def _columns(
     assert sheet.end is not None
     first_row, first_column = sheet.start
     width, height = sheet.end[1] - first_column + 1, sheet.end[0] - first_row + 1
-    if width * height > _CELLS + _CELLS_A_BYTE * size:
+    if _spans_too_much(width, height, size):
         raise DataError(
             f"The sheet {quoted(sheet.name)} of {quoted(request.name)} spans {height:,} rows by {width:,} columns, "
             "more than can be opened; copy the table into a sheet of its own."
@@ -127,12 +172,24 @@ def _columns(
         for row, column in marked:
             if 0 <= row - first_row < height and 0 <= column - first_column < width:
                 builders[column - first_column].mark(row - first_row, kind)
-    columns = tuple(
-        builder.column(percent=first_column + index in marks.percent)
+    made = {
+        first_column + index: builder.column(percent=first_column + index in marks.percent)
         for index, builder in enumerate(builders)
         if builder.filled
-    )
-    return columns, first_row, first_column
+    }
+    marks.hidden.columns.intersection_update(made)
+    return tuple(made.values()), first_row, first_column
+
+
+def _said_of_hidden(marks: Marks, sheet: CalamineSheet, columns: tuple[GridColumn, ...]) -> list[str]:
+    """What of the filled rows and columns a spreadsheet program does not show."""
+    assert sheet.start is not None
+    rows = np.array(sorted(marks.hidden.rows), dtype=np.intp) - sheet.start[0]
+    rows = rows[(rows >= 0) & (rows < len(columns[0].kinds))] if columns else rows[:0]
+    filled = np.zeros(len(rows), bool)
+    for column in columns:
+        filled |= column.kinds[rows] != Kind.EMPTY
+    return said_of_hidden(sheet.name, int(np.count_nonzero(filled)), len(marks.hidden.columns))
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:

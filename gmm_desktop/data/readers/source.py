@@ -251,6 +251,8 @@ def _source(
         messages += said
         if content.startswith(_ZEROS):
             raise DataError(f"{quoted(name)} holds nothing but zeros and is no table; copy or download it again.")
+    elif path is not None and path.suffix.lower() == ".gz":
+        messages += (f"{quoted(name)} is not compressed, although its name says so, and was read as it is.",)
     return Source(name, content, digest, path, messages)
 
 

@@ -1,4 +1,4 @@
-"""What a workbook's reader does not tell: claims that do harm, cells that hold an error, percentages, formulas."""
+"""What a workbook's reader does not tell: claims that do harm, errors, percentages, formulas, what is hidden."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 from gmm_desktop.data.readers.archive import Entry, entries, pieces, unpacked
 from gmm_desktop.data.readers.limits import MEGABYTE, check, largest_text
+from gmm_desktop.data.readers.workbook_hidden import Hidden, hidden_in_ods, note_hidden
 from gmm_desktop.data.table import DataError, quoted
 
 #: A cell's markup that is cut in two between pieces is looked at again with so much of what came before.
@@ -32,11 +33,13 @@ class Marks:
         errors: cells that hold an error.
         no_result: formulas whose result is not stored.
         percent: columns in which numbers are shown as percentages.
+        hidden: rows and columns that are not shown.
     """
 
     errors: set[tuple[int, int]] = field(default_factory=set)
     no_result: set[tuple[int, int]] = field(default_factory=set)
     percent: set[int] = field(default_factory=set)
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 def check_workbook(content: bytes, name: str) -> tuple[list[Entry], int]:
@@ -75,8 +78,15 @@ def _overlapping(content: bytes, entry: Entry, name: str) -> Iterator[bytes]:
 
 
 def marks_of(content: bytes, found: list[Entry], sheet: str, name: str) -> Marks:
-    """The marks of a sheet of an xlsx workbook; none where its place in the workbook is unusual."""
+    """The marks of a sheet of an xlsx workbook; none where its place in the workbook is unusual.
+
+    Of an ods workbook, which tells the rest with each cell, what is hidden.
+    """
     marks = Marks()
+    content_of_ods = next((entry for entry in found if entry.name == "content.xml"), None)
+    if content_of_ods is not None:
+        marks.hidden = hidden_in_ods(pieces(content, content_of_ods, name), sheet)
+        return marks
     try:
         path = _path_of(content, found, sheet, name)
         styles = _percent_styles(content, found, name)
@@ -89,6 +99,7 @@ def marks_of(content: bytes, found: list[Entry], sheet: str, name: str) -> Marks
     if styles:
         percent = re.compile(_CELL + rb'[^>]*\bs="(?:' + b"|".join(styles) + rb')"[^>]*>\s*<(?:\w+:)?[vf]\b')
     for piece in _overlapping(content, entry, name):
+        note_hidden(piece, marks.hidden)
         if b't="e"' in piece:
             _note(_ERROR, piece, marks.errors)
         if b"<f" in piece or b":f" in piece:

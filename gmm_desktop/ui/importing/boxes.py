@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QListWidget, QStyle, QStyleOptionComboBox
 
@@ -44,7 +44,16 @@ class TickList(QListWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
+        self._show_edges()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._show_edges()
+
+    def _show_edges(self) -> None:
         # The style draws the edges of the boxes darker than the window, which in the dark theme nobody sees.
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.PlaceholderText))
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Window, QPalette().color(QPalette.ColorRole.PlaceholderText))
         self.setPalette(palette)

@@ -13,6 +13,7 @@ from gmm_desktop.data.choice import Choice
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.importing.boxes import CutBox, TickList
 from gmm_desktop.ui.importing.words import tip, visible
+from gmm_desktop.ui.mnemonics import spoken
 from gmm_desktop.ui.tool_tips import shown
 
 _KEY = Qt.ItemDataRole.UserRole
@@ -75,7 +76,7 @@ class ColumnsForm(QWidget):
             label = QLabel(text)
             label.setBuddy(box)
             label.setToolTip(about)
-            name_widget(box, f"import.{name}", text.replace("&", ""), about)
+            name_widget(box, f"import.{name}", spoken(text), about)
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
             box.edited.connect(lambda value, which=name: self._change(which, value))

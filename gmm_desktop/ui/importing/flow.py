@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from gmm_desktop.data import DataError, Dataset
 from gmm_desktop.data.choice import Choice
 from gmm_desktop.data.table import listed, quoted
 from gmm_desktop.session.background import Progress
+from gmm_desktop.session.conditions import can_change
 from gmm_desktop.ui import files
 from gmm_desktop.ui.importing import opened as opening
 from gmm_desktop.ui.importing import remembered
@@ -29,13 +31,13 @@ def read(window: MainWindow, path: str) -> None:
     progress, known = Progress(), remembered.recall(path)
     window.folder = str(Path(path).parent)
     name = f"Reading {Path(path).name}"
-    files._later(window, name, lambda: opening.open_path(path, known, progress.tell), partial(take, window), progress)
+    files.later(window, name, lambda: opening.open_path(path, known, progress.tell), partial(take, window), progress)
 
 
 def take_text(window: MainWindow, text: str, source: str = "the clipboard") -> None:
     """Open a table of text that is no file."""
     progress = Progress()
-    files._later(
+    files.later(
         window,
         f"Reading {source}",
         lambda: opening.open_text(text, source, progress.tell),
@@ -45,23 +47,45 @@ def take_text(window: MainWindow, text: str, source: str = "the clipboard") -> N
 
 
 def drop(window: MainWindow, dropped: QMimeData) -> bool:
-    """Open the first file dropped, or the text; False where it is neither."""
-    paths = [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]
-    if paths:
+    """Open the first file dropped, or the text, or say why not; False where it is neither."""
+    if not dropped.hasUrls() and not dropped.hasText():
+        return False
+    if reason := can_change(window.session.snapshot()):
+        window.notices.tell(reason)
+    elif paths := [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]:
         files.read(window, paths[0])
         if len(paths) > 1:
             window.notices.tell_in_turn(f"{len(paths)} files were dropped; the first of them is opened.")
-    elif dropped.hasText() and not dropped.urls():
-        take_text(window, dropped.text(), "the dropped text")
+    elif dropped.urls() or _is_link(dropped.text()):
+        window.notices.tell("A link was dropped: save the file that it leads to, and drop that file here.")
     else:
-        return False
+        take_text(window, dropped.text(), "the dropped text")
     return True
+
+
+def paste(window: MainWindow, copied: QMimeData) -> None:
+    """Open the first file on the clipboard, or the text; say where there is neither."""
+    paths = [url.toLocalFile() for url in copied.urls() if url.isLocalFile()]
+    if paths:
+        files.read(window, paths[0])
+        if len(paths) > 1:
+            window.notices.tell_in_turn(f"{len(paths)} files were copied; the first of them is opened.")
+    elif copied.urls() or _is_link(copied.text()):
+        window.notices.tell("The clipboard holds a link: save the file that it leads to, and open that file.")
+    elif copied.text().strip():
+        take_text(window, copied.text())
+    else:
+        window.notices.tell("The clipboard holds no text: copy some cells of a table first.")
+
+
+def _is_link(text: str) -> bool:
+    return bool(re.fullmatch(r"(?i)\s*(?:https?|ftps?)://\S+\s*", text))
 
 
 def reopen(window: MainWindow) -> None:
     """Look at the file of the data that are loaded, to read it in another way."""
     dataset = window.session.state.run.dataset
-    files._later(window, f"Reading {dataset.source}", lambda: opening.open_again(dataset), partial(preview, window))
+    files.later(window, f"Reading {dataset.source}", lambda: opening.open_again(dataset), partial(preview, window))
 
 
 def take(window: MainWindow, opened: Opened) -> None:
@@ -95,7 +119,7 @@ def _load(window: MainWindow, opened: Opened, dataset: Dataset, choice: Choice) 
 
 
 def _show(window: MainWindow, opened: Opened, dataset: Dataset) -> None:
-    files._show(window, dataset, str(opened.source.path or ""))
+    files.show(window, dataset, str(opened.source.path or ""))
 
 
 def _wait(window: MainWindow, opened: Opened, whole: Whole, choice: Choice) -> None:
@@ -115,7 +139,7 @@ def _wait(window: MainWindow, opened: Opened, whole: Whole, choice: Choice) -> N
         else:
             take(window, result)
 
-    files._later(window, f"Reading {opened.source.name}", work, done, progress)
+    files.later(window, f"Reading {opened.source.name}", work, done, progress)
 
 
 def _said_of_choice(dataset: Dataset) -> str:

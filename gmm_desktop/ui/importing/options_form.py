@@ -15,6 +15,7 @@ from gmm_desktop.data import ReadOptions, Table
 from gmm_desktop.ui.form import guard, name_widget
 from gmm_desktop.ui.importing.boxes import CutBox
 from gmm_desktop.ui.importing.words import sign, visible
+from gmm_desktop.ui.mnemonics import spoken
 
 _MOST_LINES = 10_000
 _ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman")
@@ -191,7 +192,7 @@ class OptionsForm(QWidget):
         label = QLabel(text)
         label.setBuddy(editor)
         label.setToolTip(tip)
-        name_widget(editor, f"import.{name}", text.replace("&", ""), tip)
+        name_widget(editor, f"import.{name}", spoken(text), tip)
         row = len(self._rows)
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(editor, row, 1)

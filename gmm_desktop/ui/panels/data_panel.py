@@ -9,14 +9,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from gmm_desktop.data import SAMPLES, Dataset
+from gmm_desktop.data.painting import Canvas
 from gmm_desktop.data.table import counted, listed, quoted
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.conditions import can_change, can_reopen
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import ChoiceEditor, Field, Form, IntegerEditor, guard, name_widget
+from gmm_desktop.ui.mnemonics import literal
 
 _GENERATE = "generate"
 _MOST_POINTS = 10_000_000
+_EMPTY = "Nothing is painted yet: a first point makes the data."
 _FIXED = "These data come as they are: their number and seed cannot be chosen."
 
 
@@ -64,6 +67,7 @@ class DataPanel(Card):
     def __init__(self) -> None:
         super().__init__("Data")
         self._dataset: Dataset | None = None
+        self._canvas: Canvas | None = None
         self._shown: tuple[int, ...] = ()
         self._form = Form("data", _FIELDS)
         self._form.edited.connect(self._on_edited)
@@ -93,11 +97,16 @@ class DataPanel(Card):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the session."""
-        if snapshot.dataset is not self._dataset or snapshot.columns != self._shown:
-            self._dataset, self._shown = snapshot.dataset, snapshot.columns
-            self._show_dataset(snapshot.dataset, snapshot.columns)
+        known = (self._dataset, self._canvas, self._shown)
+        if known != (snapshot.dataset, snapshot.canvas, snapshot.columns):
+            self._dataset, self._canvas, self._shown = snapshot.dataset, snapshot.canvas, snapshot.columns
+            if snapshot.canvas is None:
+                self._show_dataset(snapshot.dataset, snapshot.columns)
+            else:
+                self._show_canvas(snapshot.canvas)
         reason = can_change(snapshot)
         self._form.set_locked(reason)
+        self._form.set_locked(reason or (_EMPTY if snapshot.canvas is not None else ""), ("x", "y"))
         sized = snapshot.dataset.generator is not None
         self._form.set_locked(reason or ("" if sized else _FIXED), ("size", "seed"))
         self._new_seed.setEnabled(sized and not reason)
@@ -114,13 +123,7 @@ class DataPanel(Card):
         _show_file(box, "" if dataset.sample else dataset.source)
         box.show_value(dataset.sample or _FILE)
         offered = dataset.names if dataset.dimension > 2 else dataset.available_columns
-        names = [dataset.names[i] for i in columns]
-        x, y = self._form.editor("x"), self._form.editor("y")
-        assert isinstance(x, ColumnBox)
-        assert isinstance(y, ColumnBox)
-        units = dataset.units_by_name
-        x.show_columns(offered, names[0], units)
-        y.show_columns(offered, names[1] if len(names) > 1 else "", units, none="none: one column")
+        self._show_pair([dataset.names[i] for i in columns], offered, dataset.units_by_name)
         for name in ("size", "seed"):
             editor = self._form.editor(name)
             assert isinstance(editor, IntegerEditor)
@@ -133,12 +136,34 @@ class DataPanel(Card):
         self._note.setText("\n".join(said))
         self._note.setVisible(bool(said))
 
+    def _show_canvas(self, canvas: Canvas) -> None:
+        """Nothing of the data that wait behind it."""
+        box = self._form.editor("sample")
+        assert isinstance(box, ChoiceEditor)
+        _show_file(box, "Empty canvas")
+        box.show_value(_FILE)
+        units = dict.fromkeys(canvas.names, canvas.unit)
+        self._show_pair(canvas.names, canvas.names, units)
+        for name in ("size", "seed"):
+            self._form.set_row_visible(name, False)
+        self._columns.hide()
+        self._other_way.hide()
+        self._note.setText(_EMPTY)
+        self._note.show()
+
+    def _show_pair(self, names: Sequence[str], offered: Sequence[str], units: Mapping[str, str]) -> None:
+        x, y = self._form.editor("x"), self._form.editor("y")
+        assert isinstance(x, ColumnBox)
+        assert isinstance(y, ColumnBox)
+        x.show_columns(offered, names[0], units)
+        y.show_columns(offered, names[1] if len(names) > 1 else "", units, none="none: one column")
+
     def _show_column_menu(self, dataset: Dataset) -> None:
         available = dataset.available_columns
         menu = self._columns.menu()
         menu.clear()
         for name in available:
-            action = QAction(name[:80].replace("&", "&&"), menu, checkable=True, checked=name in dataset.names)
+            action = QAction(literal(name[:80]), menu, checkable=True, checked=name in dataset.names)
             action.setData(name)
             action.triggered.connect(self._on_columns_checked)
             menu.addAction(action)
@@ -170,7 +195,7 @@ class DataPanel(Card):
         box = self._form.editor("sample")
         assert isinstance(box, ChoiceEditor)
         assert self._dataset is not None
-        box.show_value(self._dataset.sample or _FILE)
+        box.show_value(_FILE if self._canvas is not None else self._dataset.sample or _FILE)
 
     def _on_pair(self) -> None:
         assert self._dataset is not None

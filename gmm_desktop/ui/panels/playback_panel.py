@@ -14,6 +14,7 @@ from gmm_desktop.ui.captions import STRIDE
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import guard, name_widget
 from gmm_desktop.ui.hall_slider import HallSlider
+from gmm_desktop.ui.mnemonics import spoken
 from gmm_desktop.ui.numbers import count
 from gmm_desktop.ui.play_button import PlayButton
 from gmm_desktop.ui.still import Still, show_text
@@ -154,7 +155,7 @@ def _button(name: str, action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     _size_button(name, button, 1.0)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(action.text().replace("&", ""))
+    button.setAccessibleName(spoken(action.text()))
     return button
 
 
@@ -188,5 +189,5 @@ def _small_button(action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(action.text().replace("&", ""))
+    button.setAccessibleName(spoken(action.text()))
     return button

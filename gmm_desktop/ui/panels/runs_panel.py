@@ -12,6 +12,7 @@ from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.card import FoldingCard
 from gmm_desktop.ui.columns import reveal
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.mnemonics import spoken
 from gmm_desktop.ui.numbers import plural
 from gmm_desktop.ui.runs_table import RunsTable
 from gmm_desktop.ui.switch_button import SwitchButton
@@ -73,7 +74,7 @@ class RunsPanel(FoldingCard):
         return self._table.selected_ids()
 
     def _show(self, snapshot: Snapshot) -> None:
-        self.set_summary(plural(len(snapshot.runs), "run"))
+        self.set_summary("none yet" if snapshot.canvas is not None else plural(len(snapshot.runs), "run"))
         self._table.show_rows(snapshot.runs)
         self._on_selected()
 
@@ -91,5 +92,5 @@ def _button(action: QAction, words: str) -> QToolButton:
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(action.text().replace("&", ""))
+    button.setAccessibleName(spoken(action.text()))
     return button
