@@ -5,7 +5,7 @@ numpy's version 1.0 in C order, never pickled; ``numpy.load`` opens the whole as
 
     {"format": "gmm-desktop-session", "version": 1, "software": {...}, "saved": ISO time,
      "work": {"is": "Work", "state", "undo", "redo", "compared", "before", "selected", "rate", "loops", "edits",
-              "draft", "paints", "canvas"},
+              "draft", "paints", "canvas", "painted", "guess", "hall"},
      "objects": [...], "views": {...}}
 
 ``objects`` are the data sets, mixtures, histories, runs and states that others refer to as {"#": number}; how they are
@@ -36,7 +36,7 @@ from gmm_desktop.session.archive_kinds import kinds_to_open, kinds_to_save
 from gmm_desktop.session.archive_zip import Budget, Container, DamagedError, open_container, packed
 from gmm_desktop.session.work import Work, WorkNow
 
-FORMAT, VERSION = "gmm-desktop-session", 1
+FORMAT, VERSION = "gmm-desktop-session", 2
 
 Array = NDArray[Any]
 

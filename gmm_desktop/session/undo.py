@@ -7,6 +7,9 @@ from dataclasses import replace
 from gmm_desktop.session.state import Run, State
 from gmm_desktop.session.timeline import whole
 
+Acts = tuple[tuple[str, State], ...]
+"""Names of acts, each with a state; the one that is next to be taken back or repeated last."""
+
 
 class UndoList:
     """The states before each act, with the act's name. Runs are never lost: going back deletes none."""
@@ -24,6 +27,14 @@ class UndoList:
     def redoable(self) -> str:
         """The name of the act that redo repeats, or ""."""
         return self._redo[-1][0] if self._redo else ""
+
+    def acts(self) -> tuple[Acts, Acts]:
+        """Those that can be taken back, with the state before each; those to repeat, with the state after each."""
+        return tuple(self._undo), tuple(self._redo)
+
+    def take(self, undo: Acts, redo: Acts) -> None:
+        """Go on with these, as ``acts`` gave them."""
+        self._undo[:], self._redo[:] = undo, redo
 
     def remember(self, name: str, before: State) -> None:
         """An act is about to change ``before``; what had been taken back cannot be repeated any more."""
