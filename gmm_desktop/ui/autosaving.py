@@ -183,6 +183,7 @@ class Autosaving(QObject):
 
 def words_for(kept: Kept, now: float | None = None) -> str:
     """ "Yesterday's work is here: 3 runs of Old Faithful, and 1 more data set."."""
+    since = " That file was changed after it." if kept.file is not None and kept.file.is_another else ""
     day, today = time.localtime(kept.saved), time.localtime(now)
     days = _day_number(today) - _day_number(day)
     clock = time.strftime("%H:%M", day)
@@ -196,10 +197,10 @@ def words_for(kept: Kept, now: float | None = None) -> str:
     if kept.file is not None:
         when += f" on {quoted(kept.file.path.name)}"
     if not kept.runs:
-        return f"{when} is here."
+        return f"{when} is here.{since}"
     runs = f"{kept.runs} run{'s' * (kept.runs != 1)} of {kept.source[:60]}"
     others = f", and {kept.others} more data set{'s' * (kept.others != 1)}" if kept.others else ""
-    return f"{when} is here: {runs}{others}."
+    return f"{when} is here: {runs}{others}.{since}"
 
 
 _MONTHS = (

@@ -135,6 +135,9 @@ class Sessions(QObject):
         from gmm_desktop.session.archive import open_session
 
         def work() -> Found:
+            from gmm_desktop.export.temporary import sweep
+
+            sweep(path.parent)  # what a process has left that was killed while it saved
             file = saved_in(path)
             return open_session(path), file, True
 

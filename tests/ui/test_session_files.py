@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gmm_desktop.session.archive import open_session
 from gmm_desktop.session.autosave import autosave_root, kept_work
-from gmm_desktop.ui.autosaving import Autosaving
+from gmm_desktop.ui.autosaving import Autosaving, words_for
 from gmm_desktop.ui.main_window import MainWindow
 from tests.ui.driving import Open, action, find, run_to_the_end, text, wait_for_background
 
@@ -92,6 +92,8 @@ def test_a_file_that_was_changed_since_is_not_written_over_unasked(open_window: 
     worked_on(open_window("--sample", "faithful"), file, qtbot)
     window = recovered(open_window, qtbot)
     file.write_bytes(b"what somebody else has written meanwhile")
+    (left,) = (kept for kept in kept_work(autosave_root()) if kept.file)
+    assert words_for(left).endswith("1 run of Old Faithful. That file was changed after it.")
     said = save(window, qtbot)
     assert said.startswith("'lecture.gmm' was changed elsewhere")
     assert file.read_bytes() == b"what somebody else has written meanwhile"
