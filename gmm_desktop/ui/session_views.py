@@ -7,9 +7,10 @@ Plain JSON, each part of which may be missing:
                      "of": [{"columns": [indices], "axes": as above}, ...]}, ...],
      "canvas": {"axes": as above, "scales": [[offset, factor], [offset, factor]]} of an empty canvas,
      "display": the switches of the card "Display", "folded": [left, right], "curve", "switches": [those that are on],
-     "beside": whether two runs are side by side, "formulas": whether they are unfolded,
+     "beside": whether two runs are side by side, "unfolded": the cards that are; in version 1 "formulas": whether
+     those are,
      "pinned": {"row": number} or {"place": [x]}, "paint": the tool in hand, while data are painted,
-     "presented": whether the window was the presentation}
+     "selected_runs": [those selected in the list], "presented": whether the window was the presentation}
 
 A session that was presented opens in the window as it is, and offers the presentation in a line: a screen is not
 taken over by opening a file.
@@ -26,6 +27,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
 from gmm_desktop.data import Dataset
+from gmm_desktop.ui.card import FoldingCard
 from gmm_desktop.ui.inspection import Target
 from gmm_desktop.ui.paint_tools import LARGEST_RADIUS, MOST_AT_ONCE, PAINT_TOOLS, SMALLEST_RADIUS
 from gmm_desktop.ui.panels.curves_panel import CURVES, CurvesPanel
@@ -34,6 +36,7 @@ from gmm_desktop.ui.panels.formulas_panel import FormulasPanel
 from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.playback_panel import PlaybackPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
+from gmm_desktop.ui.panels.runs_panel import RunsPanel
 from gmm_desktop.ui.views.coordinates import Limits, Scale
 from gmm_desktop.ui.views.options import ViewOptions
 
@@ -56,9 +59,10 @@ def views_of(window: MainWindow) -> dict[str, Any]:
         "curve": window.panel(CurvesPanel).shown,
         "switches": [button.objectName() for button in switches if button is not None and button.isChecked()],
         "beside": window.panel(PlotPanel).beside.wanted,
-        "formulas": window.panel(FormulasPanel).opened,
+        "unfolded": [card.unfold.objectName() for card in window.findChildren(FoldingCard) if card.unfold.isChecked()],
         "pinned": _pinned(pointing.target) if pointing.pinned else None,
         "paint": asdict(window.panel(PlotPanel).strip.settings) if window.session.mode == "painting" else None,
+        "selected_runs": list(window.panel(RunsPanel).selected()),
         "presented": window.presentation.is_on,
     }
 
@@ -82,9 +86,13 @@ def show_views(window: MainWindow, views: dict[str, Any]) -> None:
     if views.get("curve") in [curve.id for curve in CURVES]:
         window.panel(CurvesPanel).show_curve(str(views["curve"]))
     window.panel(PlotPanel).beside.wanted = views.get("beside") is True
-    if window.panel(FormulasPanel).opened != (views.get("formulas") is True):
-        window.panel(FormulasPanel).toggle()
+    formulas = window.panel(FormulasPanel).unfold.objectName()
+    unfolded = _list(views.get("unfolded", [formulas] if views.get("formulas") is True else []))
+    for card in window.findChildren(FoldingCard):
+        card.unfold.setChecked(card.unfold.objectName() in unfolded)
     window.panel(PlaybackPanel).show_rate(window.session.rate)
+    runs = tuple(run for run in _list(views.get("selected_runs")) if isinstance(run, int))
+    window.panel(RunsPanel).select_later(runs)
     snapshot = window.session.snapshot()
     window.show_snapshot(snapshot)
     window.panel(HallPanel).take(hall, snapshot, window.panel(PlotPanel).plot.shown_ranges())
