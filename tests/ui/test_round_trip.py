@@ -130,6 +130,11 @@ def test_a_session_of_deliberate_acts_is_the_same_in_another_window(
     same_elsewhere(window, open_window, qtbot, tmp_path / "a.gmm", work.__name__)
 
 
+def look_alike(window: MainWindow, other: MainWindow) -> bool:
+    after = pictures(other)
+    return all(alike(image, after[name]) for name, image in pictures(window).items())
+
+
 def same_elsewhere(window: MainWindow, open_window: Open, qtbot: QtBot, path: Path, story: str) -> None:
     """It is saved and opened in another window; there, and back along undo, everything is as it is here."""
     save_session(path, work_now(window.session), views_of(window))
@@ -141,8 +146,7 @@ def same_elsewhere(window: MainWindow, open_window: Open, qtbot: QtBot, path: Pa
     at_rest(other, qtbot)
     assert differences(described_work(window), described_work(other)) == {}, story
     assert differences(described_window(window), described_window(other)) == {}, story
-    after = pictures(other)
-    assert [name for name, image in pictures(window).items() if not alike(image, after[name])] == [], story
+    qtbot.waitUntil(lambda: look_alike(window, other), timeout=5000)
     for acts in (("undo",), ("undo", "undo", "redo"), ("redo", "undo", "undo", "undo")):
         for act in acts:
             for one in (window, other):
