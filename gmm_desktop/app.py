@@ -144,6 +144,7 @@ def _wire(session: Session, window: MainWindow) -> None:
     hall.ahead_wanted.connect(session.look_ahead)
     hall.reveal_wanted.connect(session.half_step)
     hall.left.connect(window.panel(PlotPanel).plot.setFocus)
+    hall.noted.connect(session.note_hall)
     hall.next_wanted.connect(window.actions_by_id["view.ask"].trigger)
     hall.point_asked.connect(window.panel(PlotPanel).plot.ring.show)
     window.panel(RunsPanel).run_chosen.connect(session.show_run)

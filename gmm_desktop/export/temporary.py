@@ -55,6 +55,12 @@ def folder_in_use(folder: Path) -> Iterator[None]:
                 os.close(descriptor)  # and the lock with it
 
 
+def sweep(folder: Path) -> None:
+    """Remove what dead writers have left in a folder, if nobody writes there now. Never raises."""
+    with contextlib.suppress(OSError), folder_in_use(folder):
+        pass
+
+
 def can_be_nameless(folder: Path) -> bool:
     """Whether a file can be made in a folder first and named afterwards (Linux, on most of its file systems)."""
     if not sys.platform.startswith("linux"):

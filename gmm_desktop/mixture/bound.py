@@ -18,7 +18,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture.history import Trace
+from gmm_desktop.mixture.history_parts import Trace
 from gmm_desktop.mixture.traces import Densities, blocks, log_sums
 
 Array = NDArray[np.float64]

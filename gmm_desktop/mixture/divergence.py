@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture.history import Trace
+from gmm_desktop.mixture.history_parts import Trace
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.traces import Densities, blocks
 

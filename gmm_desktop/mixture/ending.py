@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from gmm_desktop.mixture.acceleration import ACCELERATIONS
 from gmm_desktop.mixture.covariance import CovarianceType, covariance_type, singular
 from gmm_desktop.mixture.em import floor_event
-from gmm_desktop.mixture.history import FitEnding, FitHistory
+from gmm_desktop.mixture.history import FitHistory
 from gmm_desktop.mixture.parameters import component_letter
 from gmm_desktop.mixture.points import WeightedPoints
 from gmm_desktop.mixture.selection import THINNEST, free_parameters, irregular_components, thinnest_variances
 from gmm_desktop.mixture.settings import FitSettings
-from gmm_desktop.mixture.step import EMStep
+from gmm_desktop.mixture.step import EMStep, FitEnding
 from gmm_desktop.mixture.stopping import STOP_RULES, fires_at_last, still_to_gain
 
 # A component that is thinner than this share of the spread of the data is said to be: standard deviations.

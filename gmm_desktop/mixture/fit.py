@@ -18,13 +18,13 @@ from gmm_desktop.mixture.covariance import COVARIANCE_TYPES, covariance_type
 from gmm_desktop.mixture.em import CollapseError
 from gmm_desktop.mixture.ending import ending_messages, how_it_ended
 from gmm_desktop.mixture.engine import Ascent, Engine, check_shape, check_start, steps_from
-from gmm_desktop.mixture.history import FitEnding, FitHistory
+from gmm_desktop.mixture.history import FitHistory
 from gmm_desktop.mixture.initialization import INITIALIZERS, make_start
 from gmm_desktop.mixture.maxima import Candidate, distinct_maxima, race_messages
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.points import FitCancelledError, WeightedPoints, check_enough_points, check_points
 from gmm_desktop.mixture.settings import FitSettings, check_id, check_numbers
-from gmm_desktop.mixture.step import EMStep
+from gmm_desktop.mixture.step import EMStep, FitEnding
 from gmm_desktop.mixture.stopping import STOP_RULES, fires, fires_at_last
 from gmm_desktop.mixture.threads import one_thread
 

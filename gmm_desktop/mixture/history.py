@@ -3,59 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, TypeVar, overload
+from typing import TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.mixture.history_parts import HistoryParts, Trace
 from gmm_desktop.mixture.parameters import Mixture
-from gmm_desktop.mixture.step import EMStep, LocalMaximum
+from gmm_desktop.mixture.step import EMStep, FitEnding, LocalMaximum
 from gmm_desktop.mixture.thinning import FEWEST_ROWS, MOST_BYTES, kept
 
 Array = NDArray[np.float64]
 Number = TypeVar("Number", np.float64, np.intp)
-
-
-@dataclass(frozen=True)
-class FitEnding:
-    """How a fit ended.
-
-    Attributes:
-        outcome: "converged": the stop rule fired; "stopped": the maximum of iterations, or a person; or "failed".
-        messages: plain sentences that a person should read.
-        run: which of several starts the result comes from.
-        rule: the stop rule that fired, a key of ``STOP_RULES``; "" where none did.
-        still_to_gain: the log-likelihood that was probably still to gain, by Aitken's extrapolation; None where the
-            last gains do not shrink, so that it says nothing.
-        maxima: every distinct local maximum that several starts found, the regular ones first; empty with one start.
-    """
-
-    outcome: str
-    messages: tuple[str, ...] = ()
-    run: int = 0
-    rule: str = ""
-    still_to_gain: float | None = None
-    maxima: tuple[LocalMaximum, ...] = ()
-
-
-class Trace(NamedTuple):
-    """The log-likelihoods (T,) of T iterations, and the parameters (m, k), (m, k, d), (m, k, d, d) of those m of them
-    that have not been thinned out, ``iterations`` (m,); usually m = T. None where that is so."""
-
-    log_likelihoods: Array
-    weights: Array
-    means: Array
-    covariances: Array
-    iterations: NDArray[np.intp] | None = None
-
-    def between(self, first: int, last: int) -> tuple[Trace, NDArray[np.intp]]:
-        """Of a whole history the kept ones of iterations ``first`` to ``last``, both included, and their numbers."""
-        numbers = np.arange(len(self.log_likelihoods)) if self.iterations is None else self.iterations
-        rows = slice(*np.searchsorted(numbers, (first, last + 1)).tolist())
-        found = numbers[rows]
-        parameters = (self.weights[rows], self.means[rows], self.covariances[rows])
-        return Trace(self.log_likelihoods[found], *parameters), found
 
 
 class FitHistory:
@@ -257,6 +216,37 @@ class FitHistory:
         weights, means, covariances = (_read_only(part[rows]) for part in self._parameters())
         all_kept = self._rows - rows.start == len(heights)
         return Trace(heights, weights, means, covariances, None if all_kept else _read_only(self._iterations[rows]))
+
+    def parts(self) -> HistoryParts | None:
+        """All that it knows now; None where it has no iteration."""
+        if self._last is None:
+            return None
+        rows, (weights, means, covariances) = self._rows, self._parameters()
+        return HistoryParts(
+            self._log_likelihoods[: self._length],
+            self._iterations[:rows],
+            weights[:rows],
+            means[:rows],
+            covariances[:rows],
+            self._counts[:rows],
+            self._last,
+            self.every,
+            len(self._iterations),
+            frozenset(self._pinned),
+            dict(self._events),
+        )
+
+    @classmethod
+    def of_parts(cls, parts: HistoryParts) -> FitHistory:
+        """The history that knew these; they have to fit together."""
+        history = cls()
+        history.run, history.every = parts.last.run, parts.every
+        history._length, history._rows, history._last = len(parts.log_likelihoods), len(parts.iterations), parts.last
+        history._log_likelihoods = parts.log_likelihoods
+        for name in ("iterations", "weights", "means", "covariances", "counts"):
+            setattr(history, f"_{name}", _longer(getattr(parts, name), parts.room))
+        history._pinned, history._events = set(parts.pinned), dict(parts.events)
+        return history
 
     def _check(self, iteration: int) -> EMStep:
         if self._last is None or not 0 <= iteration < self._length:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gmm_desktop.mixture.ending import counts_of, fault_sentence, faults
-from gmm_desktop.mixture.history import FitEnding, FitHistory
+from gmm_desktop.mixture.history import FitHistory
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.points import WeightedPoints
 from gmm_desktop.mixture.selection import thinnest_variances
-from gmm_desktop.mixture.step import LocalMaximum
+from gmm_desktop.mixture.step import FitEnding, LocalMaximum
 
 # Two ends are of one maximum where their log-likelihoods, extrapolated to the end, differ by less than NEAR (and that
 # share of their size), no weight by more than WEIGHT, and no mean by more than PLACE standard deviations of its column.

@@ -73,3 +73,25 @@ class LocalMaximum:
     thinnest_variance: float
     regular: bool
     mixture: Mixture
+
+
+@dataclass(frozen=True)
+class FitEnding:
+    """How a fit ended.
+
+    Attributes:
+        outcome: "converged": the stop rule fired; "stopped": the maximum of iterations, or a person; or "failed".
+        messages: plain sentences that a person should read.
+        run: which of several starts the result comes from.
+        rule: the stop rule that fired, a key of ``STOP_RULES``; "" where none did.
+        still_to_gain: the log-likelihood that was probably still to gain, by Aitken's extrapolation; None where the
+            last gains do not shrink, so that it says nothing.
+        maxima: every distinct local maximum that several starts found, the regular ones first; empty with one start.
+    """
+
+    outcome: str
+    messages: tuple[str, ...] = ()
+    run: int = 0
+    rule: str = ""
+    still_to_gain: float | None = None
+    maxima: tuple[LocalMaximum, ...] = ()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture.history import FitHistory, Trace
+from gmm_desktop.mixture.history import FitHistory
+from gmm_desktop.mixture.history_parts import Trace
 from gmm_desktop.mixture.settings import FitSettings
 from gmm_desktop.mixture.step import EMStep
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture.history import FitHistory
+from gmm_desktop.mixture.history_parts import HistoryParts
 from gmm_desktop.mixture.parameters import Mixture
 from gmm_desktop.mixture.step import EMStep
 from gmm_desktop.mixture.thinning import FEWEST_ROWS
@@ -55,51 +56,26 @@ class StoredHistory:
     events: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, eq=False)
-class HistoryNow:
-    """A history as it is at one moment; taking it copies next to nothing, so that it may go on growing."""
-
-    parts: StoredHistory
-    said: dict[int, tuple[str, ...]]
-
-    def stored(self) -> StoredHistory:
-        """With its events as arrays, for which all of them are looked through."""
-        kinds: dict[tuple[str, ...], int] = {}
-        numbers = [kinds.setdefault(said, len(kinds)) for said in self.said.values()]
-        return StoredHistory(
-            **{
-                **vars(self.parts),
-                "event_iterations": np.fromiter(self.said, dtype=np.intp),
-                "event_kinds": np.array(numbers, dtype=np.intp),
-                "events": tuple(kinds),
-            }
-        )
-
-
-def history_now(history: FitHistory) -> HistoryNow | None:
-    """What a history knows now; None where it has no iteration."""
-    last = history._last
-    if last is None:
-        return None
-    rows, length = history._rows, history._length
-    none = np.empty(0, dtype=np.intp)
-    parts = StoredHistory(
-        history._log_likelihoods[:length],
-        history._iterations[:rows],
-        history._weights[:rows],
-        history._means[:rows],
-        history._covariances[:rows],
-        history._counts[:rows],
-        last.mixture.cholesky,
-        history.run,
-        history.every,
-        len(history._iterations),
-        tuple(sorted(history._pinned)),
-        none,
-        none,
-        (),
+def stored_history(parts: HistoryParts) -> StoredHistory:
+    """What a history knew at one moment; all its events are looked through."""
+    kinds: dict[tuple[str, ...], int] = {}
+    numbers = [kinds.setdefault(said, len(kinds)) for said in parts.events.values()]
+    return StoredHistory(
+        parts.log_likelihoods,
+        parts.iterations,
+        parts.weights,
+        parts.means,
+        parts.covariances,
+        parts.counts,
+        parts.last.mixture.cholesky,
+        parts.last.run,
+        parts.every,
+        parts.room,
+        tuple(sorted(parts.pinned)),
+        np.fromiter(parts.events, dtype=np.intp),
+        np.array(numbers, dtype=np.intp),
+        tuple(kinds),
     )
-    return HistoryNow(parts, dict(history._events))
 
 
 def history_of(stored: StoredHistory) -> FitHistory:
@@ -109,28 +85,29 @@ def history_of(stored: StoredHistory) -> FitHistory:
         ValueError: the parts make no history.
     """
     _check(stored)
-    history = FitHistory()
-    length, rows = len(stored.log_likelihoods), len(stored.iterations)
-    history.run, history.every = stored.run, stored.every
-    history._length, history._rows = length, rows
-    room = min(max(stored.room, rows), max(2 * rows, FEWEST_ROWS))
-    history._log_likelihoods = stored.log_likelihoods
-    for name in ("iterations", "weights", "means", "covariances", "counts"):
-        array = getattr(stored, name)
-        roomy = np.empty((room, *array.shape[1:]), dtype=array.dtype)
-        roomy[:rows] = array
-        setattr(history, f"_{name}", roomy)
-    history._pinned = set(stored.pinned)
-    events = (stored.events[kind] for kind in stored.event_kinds.tolist())
-    history._events = dict(zip(stored.event_iterations.tolist(), events, strict=True))
+    rows, last = len(stored.iterations), len(stored.log_likelihoods) - 1
     mixture = Mixture.trusted(
         stored.weights[-1].copy(), stored.means[-1].copy(), stored.covariances[-1].copy(), stored.cholesky.copy()
     )
     counts = None if np.isnan(stored.counts[-1]).any() else stored.counts[-1].copy()
-    last = length - 1
+    said = (stored.events[kind] for kind in stored.event_kinds.tolist())
+    events = dict(zip(stored.event_iterations.tolist(), said, strict=True))
     height = float(stored.log_likelihoods[last])
-    history._last = EMStep(last, mixture, height, history._events.get(last, ()), stored.run, counts)
-    return history
+    return FitHistory.of_parts(
+        HistoryParts(
+            stored.log_likelihoods,
+            stored.iterations,
+            stored.weights,
+            stored.means,
+            stored.covariances,
+            stored.counts,
+            EMStep(last, mixture, height, events.get(last, ()), stored.run, counts),
+            stored.every,
+            min(max(stored.room, rows), max(2 * rows, FEWEST_ROWS)),
+            frozenset(stored.pinned),
+            events,
+        )
+    )
 
 
 def _check(stored: StoredHistory) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.mixture.history import Trace
+from gmm_desktop.mixture.history_parts import Trace
 from gmm_desktop.mixture.parameters import HALF_LOG_2_PI
 from gmm_desktop.mixture.points import FitCancelledError
 

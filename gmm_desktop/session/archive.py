@@ -5,7 +5,7 @@ numpy's version 1.0 in C order, never pickled; ``numpy.load`` opens the whole as
 
     {"format": "gmm-desktop-session", "version": 1, "software": {...}, "saved": ISO time,
      "work": {"is": "Work", "state", "undo", "redo", "compared", "before", "selected", "rate", "loops", "edits",
-              "draft", "paints", "canvas"},
+              "draft", "paints", "canvas", "painted", "guess", "hall"},
      "objects": [...], "views": {...}}
 
 ``objects`` are the data sets, mixtures, histories, runs and states that others refer to as {"#": number}; how they are
@@ -36,9 +36,13 @@ from gmm_desktop.session.archive_kinds import kinds_to_open, kinds_to_save
 from gmm_desktop.session.archive_zip import Budget, Container, DamagedError, open_container, packed
 from gmm_desktop.session.work import Work, WorkNow
 
-FORMAT, VERSION = "gmm-desktop-session", 1
+FORMAT, VERSION = "gmm-desktop-session", 2
 
 Array = NDArray[Any]
+
+
+class UnreadableError(DataError):
+    """What is in the file is no session, or not a whole one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +114,8 @@ def open_session(path: Path, blobs: Callable[[str, Budget], Array | bytes] | Non
         blobs: finds what ``Encoder.outside`` has put elsewhere; None where nothing may be.
 
     Raises:
-        DataError: it cannot be read, is no session, or one of a newer version; one sentence.
+        UnreadableError: it is no session; one sentence.
+        DataError: it cannot be read, or is one of a newer version; one sentence.
     """
     budget = Budget()
     container: AbstractContextManager[Container] = open_container(path, budget)
@@ -118,13 +123,14 @@ def open_session(path: Path, blobs: Callable[[str, Budget], Array | bytes] | Non
         with container as found:
             return _opened(found, budget, blobs)
     except DamagedError as error:
-        raise DataError(f"{quoted(path.name)} is no session that can be opened: {error}.") from error
+        raise UnreadableError(f"{quoted(path.name)} is no session that can be opened: {error}.") from error
     except DataError:
         raise
     except MemoryError:
         raise DataError(f"There is not enough memory to open {quoted(path.name)}.") from None
     except Exception as error:  # whatever a broken file provokes is a sentence for the person who opened it
-        raise DataError(f"{quoted(path.name)} is no session that can be opened ({type(error).__name__}).") from error
+        sentence = f"{quoted(path.name)} is no session that can be opened ({type(error).__name__})."
+        raise UnreadableError(sentence) from error
 
 
 def _opened(found: Container, budget: Budget, blobs: Callable[[str, Budget], Array | bytes] | None) -> Opened:

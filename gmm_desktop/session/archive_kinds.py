@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 from gmm_desktop.data import Dataset, ReadOptions
 from gmm_desktop.data.painting import Canvas
 from gmm_desktop.mixture import FitEnding, FitHistory, FitSettings, LocalMaximum, Mixture, check_settings
-from gmm_desktop.mixture.stored_history import StoredHistory, history_of
+from gmm_desktop.mixture.stored_history import StoredHistory, history_of, stored_history
 from gmm_desktop.session.archive_codec import Kind, kind_of
 from gmm_desktop.session.archive_data import StoredTable, StoredTables, TablesToStore, fields_of
 from gmm_desktop.session.editing import Draft
+from gmm_desktop.session.guessing import Guess
+from gmm_desktop.session.painting import Painted
+from gmm_desktop.session.questions import Answer, Choice, Hall, Question, Tally
 from gmm_desktop.session.state import Run, State
 from gmm_desktop.session.timeline import Frame
-from gmm_desktop.session.work import Work, WorkNow, check_run, check_state, check_work
+from gmm_desktop.session.work import Work, WorkNow
+from gmm_desktop.session.work_checks import check_guess, check_hall, check_painted, check_run, check_state, check_work
 
 Array = NDArray[np.float64]
 
@@ -27,7 +31,7 @@ _OUTCOMES = ("converged", "stopped", "failed")
 
 def kinds_to_save(now: WorkNow, tables: TablesToStore) -> dict[str, Kind]:
     """The table for writing: each run with its history as it was when ``now`` was taken."""
-    histories = {run: None if one is None else one.stored() for run, one in now.histories.items()}
+    histories = {run: None if one is None else stored_history(one) for run, one in now.histories.items()}
 
     def run_fields(run: Run) -> dict[str, Any]:
         history = histories.get(run.id)
@@ -97,6 +101,13 @@ _PLAIN: dict[str, Kind] = {
     "Frame": kind_of(Frame),
     "Draft": kind_of(Draft),
     "Canvas": kind_of(Canvas),
+    "Painted": kind_of(Painted, check_painted),
+    "Guess": kind_of(Guess, check_guess),
+    "Hall": kind_of(Hall, check_hall),
+    "Tally": kind_of(Tally),
+    "Answer": kind_of(Answer),
+    "Question": kind_of(Question),
+    "Choice": kind_of(Choice),
     "FitSettings": kind_of(FitSettings, check_settings),
     "FitEnding": kind_of(FitEnding, _check_ending),
     "LocalMaximum": kind_of(LocalMaximum, _check_numbers, shared=True),

@@ -3,11 +3,11 @@
     autosave/20260503-140512-4711-a3f9/
         session.gmm     as it was when it was kept last; small, written whole or not at all
         blobs/...       what does not change from time to time, such as points, each under its sha256; written once
-        about.json      what to say of it
+        about.json      what to say of it, and which file the work was saved in before
         lock            held while the window is open; the system tells when its process is dead
 
 So programs that run at the same time do not meet, and what a dead one has left can be told from what a living one
-still holds. The last ``KEPT`` are kept.
+still holds. The last ``KEPT`` are kept; what cannot be read is set aside as ``....unreadable``, and never deleted.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import json
 import os
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLockFile, QStandardPaths
 
 from gmm_desktop.data import DataError, Tell, say_nothing
-from gmm_desktop.session.archive import Opened, open_session, session_pieces
+from gmm_desktop.session.archive import Opened, UnreadableError, open_session, session_pieces
 from gmm_desktop.session.archive_data import content_to_keep
 from gmm_desktop.session.archive_zip import (
     MOST_BYTES,
@@ -40,6 +41,7 @@ from gmm_desktop.session.archive_zip import (
     array_of,
     open_regular,
 )
+from gmm_desktop.session.saved_in import SavedIn
 from gmm_desktop.session.work import WorkNow
 
 KEPT = 3
@@ -48,6 +50,7 @@ KEPT = 3
 _INDEX, _ABOUT, _BLOBS, _LOCK = "session.gmm", "about.json", "blobs", "lock"
 _LARGE = 2**20  # smaller members are written with the index each time
 _MOST_ABOUT = 10_000
+_ASIDE = ".unreadable"
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Kept:
         runs: how many runs of the shown data.
         source: what a person calls these data.
         others: how many more data sets.
+        file: the session's file that the work belongs to, as it was when that was written or read last, or None.
+        is_in_file: whether that file had all of the work.
     """
 
     folder: Path
@@ -67,6 +72,13 @@ class Kept:
     runs: int
     source: str
     others: int
+    file: SavedIn | None = None
+    is_in_file: bool = False
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether there is nothing in it that its file does not have."""
+        return self.is_in_file and self.file is not None and self.file.is_as_it_was
 
 
 def autosave_root() -> Path:
@@ -104,8 +116,15 @@ class Autosave:
             raise OSError("the folder cannot be locked")
         self._folder = folder
 
-    def write(self, now: WorkNow, views: dict[str, Any], tell: Tell = say_nothing) -> None:
-        """Keep the work, from any thread, after ``begin``.
+    def write(
+        self,
+        now: WorkNow,
+        views: dict[str, Any],
+        tell: Tell = say_nothing,
+        file: SavedIn | None = None,
+        is_in_file: bool = False,
+    ) -> None:
+        """Keep the work, from any thread, after ``begin``; ``file`` and ``is_in_file`` as in ``Kept``.
 
         Raises:
             ExportError, DataError: it could not be written, or is too large; one sentence.
@@ -132,7 +151,7 @@ class Autosave:
             return f"{_BLOBS}/{name}"
 
         write_whole(folder / _INDEX, session_pieces(now, views, None, tell, outside))
-        write_whole(folder / _ABOUT, json.dumps(_about(now)).encode())
+        write_whole(folder / _ABOUT, json.dumps(_about(now, file, is_in_file)).encode())
         for path in (folder / _BLOBS).iterdir():
             if path.name not in used:
                 path.unlink(missing_ok=True)
@@ -175,14 +194,34 @@ def kept_work(root: Path) -> list[Kept]:
 
 
 def open_kept(kept: Kept) -> Opened:
-    """The work that was left.
+    """The work that was left. What is spoilt is set aside, so that it is offered only once.
 
     Raises:
         DataError: it cannot be read; one sentence.
     """
+    try:
+        return _open_kept(kept)
+    except UnreadableError as error:
+        aside = _set_aside(kept.folder)
+        raise DataError(f"What was kept by itself cannot be read: {error} {aside}") from error
+
+
+def _set_aside(folder: Path) -> str:
+    """Rename it; where it is now, in a sentence."""
+    aside = folder.with_name(folder.name + _ASIDE)
+    try:
+        os.replace(folder, aside)
+    except OSError as error:
+        return f"It stays in '{folder}', which cannot be renamed ({error.strerror or error})."
+    return f"It is set aside as '{aside}' and not offered again."
+
+
+def _open_kept(kept: Kept) -> Opened:
 
     def blob(name: str, budget: Budget) -> NDArray[Any] | bytes:
         path = kept.folder / _BLOBS / Path(name).name
+        if not path.exists():
+            raise DamagedError("its data are missing")
         with open_regular(path) as stream:
             budget.take(os.fstat(stream.fileno()).st_size)
             content = stream.read()
@@ -200,8 +239,8 @@ def forget(kept: Kept) -> None:
 
 
 def prune(root: Path, most: int = KEPT) -> None:
-    """Delete all but the newest of what was left."""
-    for old in kept_work(root)[most:]:
+    """Delete all but the newest of what was left; what is safe in its file goes first."""
+    for old in sorted(kept_work(root), key=lambda one: one.is_safe)[most:]:
         forget(old)
 
 
@@ -229,7 +268,7 @@ def _size(member: Member) -> int:
     return member.nbytes if isinstance(member, np.ndarray | memoryview) else len(member)
 
 
-def _about(now: WorkNow) -> dict[str, Any]:
+def _about(now: WorkNow, file: SavedIn | None, is_in_file: bool) -> dict[str, Any]:
     state = now.work.state
     sources = {run.dataset.source for run in state.runs if not run.deleted}
     return {
@@ -237,19 +276,36 @@ def _about(now: WorkNow) -> dict[str, Any]:
         "runs": len(state.listed()),
         "source": state.run.dataset.source,
         "others": max(len(sources) - 1, 0),
+        "file": None if file is None else {"path": str(file.path), "size": file.size, "changed": file.changed},
+        "is_in_file": is_in_file,
     }
 
 
 def _read_about(folder: Path) -> Kept | None:
+    """What is known of what was kept; where that is missing or spoilt, that there is something."""
     try:
-        if not (folder / _INDEX).is_file() or (folder / _ABOUT).stat().st_size > _MOST_ABOUT:
-            return None
+        found = (folder / _INDEX).stat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(found.st_mode) or not found.st_size or folder.name.endswith(_ASIDE):
+        return None
+    try:
+        if (folder / _ABOUT).stat().st_size > _MOST_ABOUT:
+            raise ValueError("it is too long")
         about = json.loads((folder / _ABOUT).read_text("utf-8"))
         saved, runs, others = float(about["saved"]), int(about["runs"]), int(about["others"])
         time.localtime(saved)
-        return Kept(folder, saved, max(runs, 1), str(about["source"]), max(others, 0))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
-        return None
+        file, whole = _file_of(about.get("file")), about.get("is_in_file") is True
+        return Kept(folder, saved, max(runs, 1), str(about["source"]), max(others, 0), file, whole)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return Kept(folder, found.st_mtime, 0, "", 0)
+
+
+def _file_of(written: object) -> SavedIn | None:
+    match written:
+        case {"path": str(path), "size": int(size), "changed": int(changed)} if path and "\0" not in path:
+            return SavedIn(Path(path), size, changed)
+    return None
 
 
 def _lock(folder: Path) -> QLockFile | None:

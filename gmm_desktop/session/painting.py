@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary, WeakSet
 
 import numpy as np
@@ -14,6 +15,21 @@ from gmm_desktop.mixture import FitHistory, FitSettings, Mixture
 from gmm_desktop.session.by_hand import BY_HAND, ByHand
 from gmm_desktop.session.snapshot import Mode, Snapshot, take_snapshot
 from gmm_desktop.session.state import State
+
+
+@dataclass(frozen=True, eq=False)
+class Painted:
+    """What is known of data that a person paints, beside their points.
+
+    Attributes:
+        dataset: the data.
+        canvas: the empty surface that their first points lie on, which undo shows again; or None.
+        wanted: how many components are wanted, where there are too few points for them; or 0.
+    """
+
+    dataset: Dataset
+    canvas: Canvas | None = None
+    wanted: int = 0
 
 
 class Painting(ByHand):
@@ -56,8 +72,7 @@ class Painting(ByHand):
         self.end_guess()
         if on:
             self.pause()
-            if self.state.run.dataset.dimension <= 2 and self.state.run.dataset.size <= MOST_PAINTED:
-                self._painted.add(self.state.run.dataset)
+            self._go_on_with(self.state.run.dataset)
         self._paints = on
 
     def new_canvas(self, canvas: Canvas) -> None:
@@ -105,6 +120,31 @@ class Painting(ByHand):
         if components < wanted:
             self._wanted[dataset] = wanted
         self._begin_data(dataset, settings, start, columns, name)
+
+    def painted(self, datasets: Iterable[Dataset]) -> tuple[Painted, ...]:
+        """What is known of those that are painted."""
+        return tuple(
+            Painted(dataset, self._canvases.get(dataset), self._wanted.get(dataset, 0))
+            for dataset in datasets
+            if dataset in self._painted
+        )
+
+    def _take_painting(self, painted: Iterable[Painted], paints: bool, canvas: Canvas | None) -> None:
+        """Paint on as another session did."""
+        for one in painted:
+            self._painted.add(one.dataset)
+            if one.canvas is not None:
+                self._canvases[one.dataset] = one.canvas
+            if one.wanted:
+                self._wanted[one.dataset] = one.wanted
+        self._paints, self._canvas = paints, canvas
+        if paints:
+            self._go_on_with(self.state.run.dataset)
+
+    def _go_on_with(self, dataset: Dataset) -> None:
+        """These are painted, where they can be."""
+        if dataset.dimension <= 2 and dataset.size <= MOST_PAINTED:
+            self._painted.add(dataset)
 
     def restore(self) -> bool:
         """Give up an empty canvas or a draft; whether there was one."""

@@ -208,3 +208,22 @@ class Tally:
     def hands(self) -> int:
         """Hands in all."""
         return sum(sum(answer.hands) for answer in self.answers)
+
+
+@dataclass(frozen=True)
+class Hall:
+    """What a hall is asked and has answered.
+
+    Attributes:
+        is_open: whether something is being asked, or has been and its answer is shown.
+        question: what; None where nothing is, or where it waits for the next iteration.
+        hands: those that were shown for each choice up to now.
+        answered: whether the answer is shown.
+        tally: all that was answered before.
+    """
+
+    is_open: bool = False
+    question: Question | None = None
+    hands: tuple[int, int, int] = (0, 0, 0)
+    answered: bool = False
+    tally: Tally = Tally()

@@ -47,4 +47,5 @@ def take_datasets(session: Session, instead: Mapping[int, Dataset]) -> None:
 
     work = work_now(session).work
     undo, redo = (tuple((name, state_of(state)) for name, state in acts) for acts in (work.undo, work.redo))
-    take_work(session, replace(work, state=state_of(work.state), undo=undo, redo=redo))
+    painted = tuple(replace(one, dataset=instead.get(id(one.dataset), one.dataset)) for one in work.painted)
+    take_work(session, replace(work, state=state_of(work.state), undo=undo, redo=redo, painted=painted))

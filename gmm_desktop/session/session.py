@@ -11,10 +11,12 @@ from gmm_desktop.session.by_hand import BY_HAND
 from gmm_desktop.session.change import change_between
 from gmm_desktop.session.comparison import comparison_with, ghost_of
 from gmm_desktop.session.painting import Painting
+from gmm_desktop.session.questions import Hall
 from gmm_desktop.session.runs import run_rows
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.session.state import State, first_pair, new_run, same_data
 from gmm_desktop.session.undo import UndoList
+from gmm_desktop.session.work import Work, datasets_of
 
 STARTS = 20
 """How many starts tell whether a maximum is the best."""
@@ -30,6 +32,7 @@ class Session(Painting):
         self._acts = UndoList()
         self._other: int | None = None  # the run that is compared with
         self._before: int | None = None  # the run that was shown before this one
+        self._hall = Hall()
 
     def snapshot(self) -> Snapshot:
         """What a view may know now."""
@@ -42,6 +45,59 @@ class Session(Painting):
             other=comparison_with(self.state, self._other),
             ghost=ghost_of(self.state),
         )
+
+    @property
+    def hall(self) -> Hall:
+        """What a hall was asked and has answered."""
+        return self._hall
+
+    def note_hall(self, hall: Hall) -> None:
+        """Remember what a hall is asked and answers."""
+        if hall != self._hall:
+            self._hall = hall
+            self.touch()
+
+    @property
+    def in_hand(self) -> tuple[object, ...]:
+        """What a person is at that is no run yet; the same as long as nothing of it changes."""
+        return (self._draft, self.guess, self._canvas, self._hall)
+
+    def work(self) -> Work:
+        """All that it holds."""
+        state, run = self.state, self.state.run
+        if run.ready and not run.outcome and self._runner.taken_up is not None:
+            state = state.with_run(replace(run, taken_up=self._runner.taken_up))
+        undo, redo = self._acts.acts()
+        return Work(
+            state.left(),
+            undo,
+            redo,
+            compared=self._other,
+            before=self._before,
+            selected=self._selected,
+            rate=self.rate,
+            loops=self.loops,
+            edits=self._edits,
+            draft=self._draft,
+            paints=self._paints,
+            canvas=self._canvas,
+            painted=self.painted(datasets_of(state)),
+            guess=self.guess,
+            hall=self._hall,
+        )
+
+    def take(self, work: Work) -> None:
+        """Go on from what another session held, or this one before; what it holds now is left."""
+        self.pause()
+        self._acts.take(work.undo, work.redo)
+        self._show_run(work.state)
+        self._other, self._before, self._selected = work.compared, work.before, work.selected
+        self._walk.loops = work.loops
+        self.set_rate(work.rate)
+        self._edits, self._draft, self._guess = work.edits, work.draft, work.guess
+        self._take_painting(work.painted, work.paints, work.canvas)
+        self._hall = work.hall
+        self.touch()
 
     def open(self, dataset: Dataset, settings: FitSettings | None = None, start: Mixture | None = None) -> None:
         """Take other data with their own k; the old run is kept."""

@@ -14,6 +14,9 @@ from gmm_desktop.session.timeline import whole
 MOST_BYTES = 256 * 1024**2
 """What the points before painted and erased strokes may take; of a million points an eraser's stroke takes 16 MB."""
 
+Acts = tuple[tuple[str, State], ...]
+"""Names of acts, each with a state; the one that is next to be taken back or repeated last."""
+
 
 class UndoList:
     """The states before each act, with the act's name. Going back deletes no run."""
@@ -31,6 +34,14 @@ class UndoList:
     def redoable(self) -> str:
         """The name of the act that redo repeats, or ""."""
         return self._redo[-1][0] if self._redo else ""
+
+    def acts(self) -> tuple[Acts, Acts]:
+        """Those that can be taken back, with the state before each; those to repeat, with the state after each."""
+        return tuple(self._undo), tuple(self._redo)
+
+    def take(self, undo: Acts, redo: Acts) -> None:
+        """Go on with these, as ``acts`` gave them."""
+        self._undo[:], self._redo[:] = undo, redo
 
     def remember(self, name: str, before: State) -> None:
         """An act is about to change ``before``; what had been taken back cannot be repeated any more."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gmm_desktop.data import DataError, GivenUpError
+from gmm_desktop.data.table import quoted
 from gmm_desktop.session.background import Progress
 from gmm_desktop.session.heartbeat import Heartbeat
 from gmm_desktop.session.work import mark_of, work_now
@@ -36,7 +37,7 @@ class Autosaving(QObject):
     def __init__(self, window: MainWindow, sessions: Sessions) -> None:
         super().__init__(window)
         self._window, self._sessions = window, sessions
-        self._untouched = self._kept = self._seen = mark_of(window.session)
+        self._untouched = self._kept = self._seen = self._mark()
         self._autosave: Autosave | None = None
         self._taken_from: Kept | None = None
         self._thread: threading.Thread | None = None
@@ -58,7 +59,7 @@ class Autosaving(QObject):
         from gmm_desktop.session.autosave import autosave_root, kept_work, prune
 
         prune(autosave_root())
-        left = kept_work(autosave_root())
+        left = [kept for kept in kept_work(autosave_root()) if not kept.is_safe]
         if left:
             self._window.notices.tell_in_turn(words_for(left[0]), answer=("Open it", lambda: self.open(left[0])))
 
@@ -70,13 +71,19 @@ class Autosaving(QObject):
             self._taken_from = kept
             self._untouched = self._kept = ()
 
-        self._sessions.take_later("Opening what was kept", lambda: open_kept(kept), then=taken)
+        self._sessions.take_later(
+            "Opening what was kept", lambda: (open_kept(kept), kept.file, kept.is_safe), then=taken
+        )
+
+    def _mark(self) -> tuple[object, ...]:
+        """What differs as soon as there is something to write."""
+        return (self._sessions.file, *mark_of(self._window.session))
 
     def _look(self) -> None:
         if self._thread is not None and not self._thread.is_alive():
             self._thread = None
             self._heartbeat.stop()
-        mark, seen = mark_of(self._window.session), self._seen
+        mark, seen = self._mark(), self._seen
         self._seen = mark
         if self._thread is not None or mark in (self._kept, self._untouched):
             return
@@ -89,6 +96,7 @@ class Autosaving(QObject):
         """Write what there is now, in a thread that gives way to the window."""
         taken_from = self._taken_from
         now, views, progress = work_now(self._window.session), views_of(self._window), Progress()
+        file, is_in_file = self._sessions.file, not self._sessions.is_modified
         progress.give_way = self._heartbeat.give_way
         self._progress, self._taken_from, self._kept = progress, None, mark
 
@@ -99,7 +107,7 @@ class Autosaving(QObject):
             try:
                 autosave = self._autosave = self._autosave or Autosave(autosave_root())
                 autosave.begin()
-                autosave.write(now, views, progress.tell)
+                autosave.write(now, views, progress.tell, file, is_in_file)
             except GivenUpError:
                 return
             except OSError as error:
@@ -147,11 +155,11 @@ class Autosaving(QObject):
         self._autosave = self._taken_from = None
 
     def _begin_anew(self) -> None:
-        self._untouched = self._kept = mark_of(self._window.session)
+        self._untouched = self._kept = self._mark()
 
     def _finish_writing(self) -> None:
         until = time.monotonic() + _MOST_AT_CLOSING
-        mark = mark_of(self._window.session)
+        mark = self._mark()
         if mark in (self._kept, self._untouched):
             self._wait(until)
         elif self._wait(until):
@@ -161,8 +169,7 @@ class Autosaving(QObject):
     def _finish(self) -> None:
         """The window closes: in time or never. What was written last stays whole."""
         self._timer.stop()
-        safe = self._sessions.path is not None and not self._sessions.is_modified
-        if safe:
+        if self._sessions.is_safe:
             self._progress.give_up()
             self._wait(time.monotonic() + _MOST_AT_CLOSING)
             if self._autosave is not None:
@@ -176,6 +183,7 @@ class Autosaving(QObject):
 
 def words_for(kept: Kept, now: float | None = None) -> str:
     """ "Yesterday's work is here: 3 runs of Old Faithful, and 1 more data set."."""
+    since = " That file was changed after it." if kept.file is not None and kept.file.is_another else ""
     day, today = time.localtime(kept.saved), time.localtime(now)
     days = _day_number(today) - _day_number(day)
     clock = time.strftime("%H:%M", day)
@@ -186,9 +194,13 @@ def words_for(kept: Kept, now: float | None = None) -> str:
     else:
         when = f"Your work of {day.tm_mday} {_MONTHS[day.tm_mon - 1]}"
         when += "" if day.tm_year == today.tm_year else f" {day.tm_year}"
+    if kept.file is not None:
+        when += f" on {quoted(kept.file.path.name)}"
+    if not kept.runs:
+        return f"{when} is here.{since}"
     runs = f"{kept.runs} run{'s' * (kept.runs != 1)} of {kept.source[:60]}"
     others = f", and {kept.others} more data set{'s' * (kept.others != 1)}" if kept.others else ""
-    return f"{when} is here: {runs}{others}."
+    return f"{when} is here: {runs}{others}.{since}"
 
 
 _MONTHS = (

@@ -60,6 +60,7 @@ class RunsTable(QTableWidget):
         self.copies = OffersCopies(self, self.copied)
         self._rows: tuple[RunRow, ...] = ()
         self._waiting: tuple[RunRow, ...] | None = None
+        self._wanted: tuple[int, ...] | None = None  # what is to be selected with the next rows
         self.setItemDelegate(_TwoLines(self))
         make_quiet(self, _COLUMNS, _alignment)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -77,12 +78,12 @@ class RunsTable(QTableWidget):
         if self.state() == QAbstractItemView.State.EditingState:
             self._waiting = rows
             return
-        if rows == self._rows:
+        if rows == self._rows and self._wanted is None:
             return
-        anew = [row.id for row in rows] != [row.id for row in self._rows]
+        anew = self._wanted is not None or [row.id for row in rows] != [row.id for row in self._rows]
         moved = [row.id for row in rows if row.shown] != [row.id for row in self._rows if row.shown]
-        selected = self.selected_ids()
-        self._rows = rows
+        selected = self.selected_ids() if self._wanted is None else self._wanted
+        self._rows, self._wanted = rows, None
         self.blockSignals(True)
         self.setRowCount(len(rows))
         for place, row in enumerate(rows):
@@ -93,6 +94,10 @@ class RunsTable(QTableWidget):
         self._take_room()
         if moved or anew:
             self._go_to_shown()
+
+    def select_later(self, ids: tuple[int, ...]) -> None:
+        """Select these with the next rows, which may be those of other data."""
+        self._wanted = ids
 
     def selected_ids(self) -> tuple[int, ...]:
         """The ids of the selected runs, in the order of the list."""
@@ -177,6 +182,8 @@ class RunsTable(QTableWidget):
                 self.scrollTo(self.model().index(place, 0))
                 if len(self.selected_ids()) < 2:
                     self.setCurrentCell(place, _NAME)
+                    if not self.selectedItems():  # Qt selects nothing where the current cell stays the same
+                        self.selectRow(place)
 
     def _on_clicked(self, place: int, _column: int) -> None:
         many = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

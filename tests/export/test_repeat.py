@@ -88,7 +88,7 @@ def test_both_write_the_same_parameter_file(name: str, tmp_path: Path) -> None:
     assert by_script(report, tmp_path) == expected
 
 
-UNUSUAL = FitSettings(3, "tied", "quantiles", "gain", 0.3, 77, 4, 9, 0.01, "never", "restart", "squarem", True)
+UNUSUAL = FitSettings(3, "spherical", "quantiles", "gain", 0.3, 77, 4, 9, 0.01, "never", "restart", "squarem", True)
 
 
 def test_every_setting_is_in_the_command_line_and_in_the_script() -> None:

@@ -22,12 +22,6 @@ OTHERS = (
 )
 
 
-def sweep(folder: Path) -> None:
-    """What every writer does before it begins."""
-    with temporary.folder_in_use(folder):
-        pass
-
-
 def test_what_a_killed_writer_left_goes_with_the_next_write(tmp_path: Path) -> None:
     for name in (LEFT, *OTHERS):
         (tmp_path / name).write_bytes(b"half")
@@ -42,7 +36,7 @@ def test_folders_and_links_stay(tmp_path: Path) -> None:
     (folder / LEFT).mkdir(parents=True)
     link = folder / LEFT.replace("0123", "4567")
     link.symlink_to(elsewhere)
-    sweep(folder)
+    temporary.sweep(folder)
     assert sorted(os.listdir(folder)) == sorted([LEFT, link.name])
     assert elsewhere.read_bytes() == b"precious"
 
@@ -64,7 +58,7 @@ def test_what_another_writer_is_making_stays(tmp_path: Path, monkeypatch: pytest
     made = [name for name in os.listdir(tmp_path) if name.endswith(".part")]
     assert len(made) == 1
     write_whole(tmp_path / "quick", b"new")
-    sweep(tmp_path)
+    temporary.sweep(tmp_path)
     assert made[0] in os.listdir(tmp_path)
     go_on.set()
     thread.join()
@@ -78,10 +72,10 @@ def test_where_folders_cannot_be_locked_only_old_files_go(tmp_path: Path, monkey
     for path in (old, young):
         path.write_bytes(b"half")
     os.utime(old, (1e9, 1e9))
-    sweep(tmp_path)
+    temporary.sweep(tmp_path)
     assert os.listdir(tmp_path) == [young.name]
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    sweep(tmp_path / "none")
+    temporary.sweep(tmp_path / "none")
     assert not temporary.can_be_nameless(tmp_path / "none")

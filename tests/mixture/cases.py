@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.mixture import FitSettings, Mixture, fit_steps
-from gmm_desktop.mixture.history import FitEnding
-from gmm_desktop.mixture.step import EMStep
+from gmm_desktop.mixture.step import EMStep, FitEnding
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 

@@ -17,7 +17,7 @@ from gmm_desktop.mixture import (
     quantities,
     stop_iteration,
 )
-from gmm_desktop.mixture.history import FitEnding
+from gmm_desktop.mixture.step import FitEnding
 from tests.mixture.cases import blobs, collect, three_groups
 
 SETTINGS = FitSettings(components=3, stop_rule="iterations", max_iterations=200)

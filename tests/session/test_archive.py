@@ -307,7 +307,7 @@ def test_the_file_is_plain_json_and_npz(sessions: list[Session], qtbot: QtBot, t
     kept(session, tmp_path / "a.gmm", {"curve": "gain"})
     with zipfile.ZipFile(tmp_path / "a.gmm") as archive:
         document = json.loads(archive.read("session.json"))
-    assert (document["format"], document["version"], document["views"]) == ("gmm-desktop-session", 1, {"curve": "gain"})
+    assert (document["format"], document["version"], document["views"]) == ("gmm-desktop-session", 2, {"curve": "gain"})
     with np.load(tmp_path / "a.gmm", allow_pickle=False) as arrays:
         points = next(one for one in document["objects"] if one["is"] == "Dataset")["points"]["array"]
         np.testing.assert_array_equal(arrays[points.removesuffix(".npy")], [[1, 2], [3, 5], [4, 4]])

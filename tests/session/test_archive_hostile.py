@@ -17,8 +17,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gmm_desktop.data import SAMPLES, DataError
-from gmm_desktop.session.archive import open_session, save_session
-from gmm_desktop.session.work import check_work, work_now
+from gmm_desktop.session.archive import VERSION, open_session, save_session
+from gmm_desktop.session.work import work_now
+from gmm_desktop.session.work_checks import check_work
 from tests.session.saving import begun, step
 
 Change = Callable[[dict[str, Any]], object]
@@ -76,7 +77,7 @@ def test_it_opens_as_it_is_and_packed_by_others(saved: Path) -> None:
 
 
 def test_a_newer_version_is_refused_politely(saved: Path) -> None:
-    changed(saved, lambda document: document.update(version=2, work="in words nobody knows yet"))
+    changed(saved, lambda document: document.update(version=VERSION + 1, work="in words nobody knows yet"))
     before = saved.read_bytes()
     assert "newer version" in refusal(saved)
     assert "update the program" in refusal(saved)

@@ -33,6 +33,30 @@ def test_an_empty_canvas_and_the_brush_come_back(qtbot: QtBot, tmp_path: Path) -
         second.close()
 
 
+def test_undo_of_the_first_stroke_shows_the_canvas_that_it_lay_on(qtbot: QtBot, tmp_path: Path) -> None:
+    first = begun(qtbot, SAMPLES["faithful"].load(), components=4)
+    first.new_canvas(Canvas(("x",), "cm", (0.0, 3.0)))
+    first.paint(np.array([[1.0], [2.0]]), "a stroke")
+    qtbot.waitUntil(lambda: first.state.run.ready)
+    first.paint(np.array([[2.5]]), "another stroke")
+    qtbot.waitUntil(lambda: first.state.run.ready)
+    second = opened_in_another(qtbot, kept(first, tmp_path / "a.gmm"))
+    try:
+        for session in (first, second):
+            assert session.state.run.settings.components == 3
+            session.paint(np.array([[0.5], [0.7]]), "a third stroke")
+            assert session.state.run.settings.components == 4, "as many as were wanted before there were few points"
+            for _ in range(3):
+                session.undo()
+            snapshot = session.snapshot()
+            assert (snapshot.canvas, snapshot.undo) == (Canvas(("x",), "cm", (0.0, 3.0)), "a new canvas")
+            session.undo()
+            assert (session.snapshot().canvas, session.state.run.dataset.sample) == (None, "faithful")
+    finally:
+        first.close()
+        second.close()
+
+
 @pytest.mark.parametrize("canvas", [{"names": []}, {"names": ["x", "x"]}, {"limits": [3.0, 3.0]}, {"limits": [0.0]}])
 def test_a_surface_that_is_none_is_refused(qtbot: QtBot, tmp_path: Path, canvas: dict[str, object]) -> None:
     first = begun(qtbot, SAMPLES["faithful"].load(), components=2)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from gmm_desktop.session import Snapshot
 from gmm_desktop.session.conditions import can_ask
-from gmm_desktop.session.questions import Answer, Question, Ranges, Tally, question
+from gmm_desktop.session.questions import Answer, Hall, Question, Ranges, Tally, question
 from gmm_desktop.session.timeline import Frame
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import name_widget
@@ -44,6 +44,7 @@ class HallPanel(Card):
         next_wanted: another question is wanted.
         point_asked: the row of the point that is asked about, or None.
         turned: it was opened or closed.
+        noted: a Hall, when something was asked, answered, or hands were shown.
         left: it was closed while it had the keyboard.
     """
 
@@ -52,6 +53,7 @@ class HallPanel(Card):
     next_wanted = Signal()
     point_asked = Signal(object)
     turned = Signal()
+    noted = Signal(object)
     left = Signal()
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
@@ -72,7 +74,10 @@ class HallPanel(Card):
         self._copy.clicked.connect(lambda: QApplication.clipboard().setText(tally_table(self.tally)))
         self._close = _small_button("hall.close", "Close the question", "Close the question; the tally stays (Escape).")
         self._close.clicked.connect(self.close_question)
+        self._taking = False  # what is asked from elsewhere
         self._choices = [Choice(place) for place in range(3)]
+        for choice in self._choices:
+            choice.field.valueChanged.connect(lambda _: self._note())
         self._reveal = PlayButton((_REVEAL, _NEXT))
         self._reveal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         name_widget(self._reveal, "hall.reveal", "Reveal", "Make the half step and see who is right (Enter).")
@@ -121,6 +126,38 @@ class HallPanel(Card):
             self.turned.emit()
         self._choices[0].field.setFocus()
         self._choices[0].field.selectAll()
+        self._note()
+
+    def take(self, hall: Hall, snapshot: Snapshot, within: Ranges | None = None) -> None:
+        """Ask what was asked, with the hands that were shown then, where ``snapshot`` still shows what it is about.
+
+        What waited for the next iteration is asked anew.
+        """
+        self._taking = True
+        self.close_question()
+        self.tally = hall.tally
+        if hall.is_open and hall.question is None and not can_ask(snapshot):
+            self.ask(snapshot, within)
+        elif hall.question is not None and _is_about(hall, snapshot):
+            self._within, self._asked_at = within, (snapshot.run, snapshot.frame)
+            self._put_question(hall.question, snapshot)
+            for choice, shown in zip(self._choices, hall.hands, strict=True):
+                choice.field.setValue(shown)
+            if hall.answered:
+                self._show_answer(Answer(hall.question, hall.hands))
+            self.show()
+            self.turned.emit()
+        self._taking = False
+        self._note()
+
+    def _note(self) -> None:
+        if self._taking:
+            return
+        if self.isHidden():
+            self.noted.emit(Hall(tally=self.tally))
+            return
+        first, second, third = (choice.field.value() for choice in self._choices)
+        self.noted.emit(Hall(True, self._question, (first, second, third), self._answered, self.tally))
 
     def close_question(self) -> None:
         """Ask nothing any more; the tally stays."""
@@ -134,6 +171,7 @@ class HallPanel(Card):
             self.turned.emit()
             if had_keyboard:
                 self.left.emit()
+        self._note()
 
     def _press(self) -> None:
         if self._answered:
@@ -163,11 +201,18 @@ class HallPanel(Card):
             self._reveal.setEnabled(not can_ask(snapshot))
 
     def _put(self, snapshot: Snapshot) -> None:
-        asked = self._question = question(snapshot, self._within)
-        self.point_asked.emit(None if asked is None else asked.point)
+        asked = question(snapshot, self._within)
         if asked is None:
+            self._question = None
+            self.point_asked.emit(None)
             self._say("There is no point to be asked about in this part of the plot.")
-            return
+        else:
+            self._put_question(asked, snapshot)
+        self._note()
+
+    def _put_question(self, asked: Question, snapshot: Snapshot) -> None:
+        self._question = asked
+        self.point_asked.emit(asked.point)
         self._words.setText(question_words(asked, snapshot.settings))
         for choice, meant in zip(self._choices, asked.choices, strict=True):
             choice.put(choice_words(meant))
@@ -175,18 +220,23 @@ class HallPanel(Card):
         self._show_score()
 
     def _answer(self, asked: Question) -> None:
-        """Mark what was right, with a tick and words, and count."""
+        """Mark what was right, and count."""
         first, second, third = (choice.hands() for choice in self._choices)
         given = Answer(asked, (first, second, third))
-        self._answered = True
         self.tally = self.tally.with_answer(asked, given.hands)
+        self._show_answer(given)
+        self._reveal.setFocus()
+        self._note()
+
+    def _show_answer(self, given: Answer) -> None:
+        """What was right, with a tick and words."""
+        asked, self._answered = given.question, True
         counted = f" {hands_words(given)}" if any(given.hands) else ""
         self._words.setText(verdict(asked) + counted)
         for place, choice in enumerate(self._choices):
             choice.mark(place == asked.right)
         self._name_button(_NEXT)
         self._show_score()
-        self._reveal.setFocus()
 
     def _say(self, sentence: str) -> None:
         self._words.setText(sentence)
@@ -229,6 +279,17 @@ class HallPanel(Card):
             self._press()
         else:
             super().keyPressEvent(event)
+
+
+def _is_about(hall: Hall, snapshot: Snapshot) -> bool:
+    """Whether a frame is the one that is asked about or, once that is answered, one that shows the answer."""
+    asked = hall.question
+    if asked is None:
+        return False
+    if asked.is_answered_by(snapshot.run, snapshot.frame):
+        return True
+    at = (snapshot.run, snapshot.iteration, "M" if snapshot.phase == "E" else "E")
+    return not hall.answered and at == (asked.run, asked.iteration, asked.before)
 
 
 def _small_button(object_name: str, accessible_name: str, tip: str) -> QToolButton:

@@ -73,6 +73,10 @@ class RunsPanel(FoldingCard):
         """The ids of the selected runs."""
         return self._table.selected_ids()
 
+    def select_later(self, ids: tuple[int, ...]) -> None:
+        """Select these runs when the list is shown next."""
+        self._table.select_later(ids)
+
     def _show(self, snapshot: Snapshot) -> None:
         self.set_summary("none yet" if snapshot.canvas is not None else plural(len(snapshot.runs), "run"))
         self._table.show_rows(snapshot.runs)

@@ -16,6 +16,9 @@ from gmm_desktop.ui.views.coordinates import IDENTITY, Limits, Mapping, Scale
 from gmm_desktop.ui.views.surface import Surface, in_scales, on_canvas
 from gmm_desktop.ui.views.tool import ToolPlot
 
+AxesOfColumns = dict[tuple[int, ...], Limits]
+"""By the columns that are shown."""
+
 
 class AxesOfData(ToolPlot):
     """Remembers the axes of each pair of columns; data that are painted keep those that they were painted on."""
@@ -25,7 +28,7 @@ class AxesOfData(ToolPlot):
         self._content: Content | None = None
         self._canvas: Canvas | None = None
         self._canvas_scales: tuple[Scale, ...] = ()
-        self._axes: WeakKeyDictionary[Dataset, dict[tuple[int, ...], Limits]] = WeakKeyDictionary()
+        self._axes: WeakKeyDictionary[Dataset, AxesOfColumns] = WeakKeyDictionary()
 
     def shown_ranges(self) -> list[tuple[float, float]]:
         """What the axes of the shown columns hold, in data coordinates: one range or two."""
@@ -34,6 +37,31 @@ class AxesOfData(ToolPlot):
         shown, limits = self._content.cloud, self.view_box.viewRange()
         pairs = list(zip(shown.axis_scales(), limits, strict=True))[: len(shown.columns)]
         return [(scale.to_data(low), scale.to_data(high)) for scale, (low, high) in pairs]
+
+    def known_axes(self) -> list[tuple[list[Dataset], AxesOfColumns]]:
+        """All axes that are remembered, each with the data that share them."""
+        self._remember_axes()
+        alike: dict[int, tuple[list[Dataset], AxesOfColumns]] = {}
+        for dataset, axes in self._axes.items():
+            alike.setdefault(id(axes), ([], axes))[0].append(dataset)
+        return list(alike.values())
+
+    def know_axes(self, datasets: Sequence[Dataset], axes: AxesOfColumns) -> None:
+        """Remember axes that these data share."""
+        for dataset in datasets:
+            self._axes[dataset] = axes
+
+    @property
+    def canvas_axes(self) -> tuple[Limits, tuple[Scale, ...]] | None:
+        """Those of an empty canvas, if one is shown."""
+        return (self._limits(), self._canvas_scales) if self._canvas is not None else None
+
+    def show_canvas_axes(self, limits: Limits, scales: tuple[Scale, Scale]) -> None:
+        """Give the canvas that is shown these axes."""
+        if self._canvas is not None:
+            self._canvas_scales = scales
+            self._take_axes(self._canvas.names, self._canvas.unit, scales)
+            self._set_limits(limits)
 
     def _limits(self) -> Limits:
         (x_low, x_high), (y_low, y_high) = self.view_box.viewRange()
