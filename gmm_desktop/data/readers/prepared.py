@@ -20,22 +20,48 @@ from gmm_desktop.data.readers.lines import (
     with_plain_ends,
     without_comments,
 )
-from gmm_desktop.data.table import ReadOptions, Tell, say_nothing
+from gmm_desktop.data.table import GivenUpError, ReadOptions, Tell, say_nothing
 
 #: A layout shows in so many bytes, if they hold two lines.
 _BEGINNING = 1 << 18
 
 
-class ToldBytes(io.BytesIO):
-    """Bytes that tell how far they have been read."""
+class Stretch:
+    """A stretch of a text, for pandas to read from.
 
-    def __init__(self, content: bytes, tell: Tell) -> None:
-        super().__init__(content)
-        self._tell, self._size = tell, max(len(content), 1)
+    It is no stream of the standard library, since pandas decodes what those give and encodes it again.
 
-    def read(self, size: int | None = -1) -> bytes:
-        self._tell(self.tell() / self._size)
-        return super().read(size)
+    Attributes:
+        last: the byte behind it.
+        unwanted: set by another thread to end the reading.
+    """
+
+    def __init__(self, content: bytes, first: int, last: int, tell: Tell = say_nothing) -> None:
+        self._content, self._first, self._place, self.last = content, first, first, last
+        self._tell, self.unwanted = tell, False
+
+    @property
+    def done(self) -> int:
+        """How many bytes have been read."""
+        return self._place - self._first
+
+    def from_its_beginning(self) -> Stretch:
+        """The same, to be read again."""
+        self._place = self._first
+        return self
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, none at its end."""
+        if self.unwanted:
+            raise GivenUpError
+        self._tell(self._place / max(self.last, 1))
+        first = self._place
+        self._place = self.last if size < 0 else min(first + size, self.last)
+        return self._content[first : self._place]
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Asked for by pandas, which then reads and does not iterate."""
+        return iter(self.read, b"")
 
 
 @dataclass(frozen=True, eq=False)
