@@ -75,7 +75,7 @@ def table_of_grid(
         len(layout.rows),
         source.name,
         tuple(messages),
-        source.sha256,
+        source.digest,
         partial(_rows, columns),
         layout=replace(
             options, header=layout.header, units=layout.has_units, skip=layout.above, part=part if parts else None

@@ -83,7 +83,7 @@ def _read(source: Source, options: ReadOptions, tell: Tell, end: int | None) -> 
         parsed.rows,
         source.name,
         tuple(messages),
-        source.sha256,
+        source.digest,
         make_rows,
         layout=_layout(prepared, options, made),
         doubts=(*prepared.doubts, *(doubt for one in made for doubt in one.doubts)),

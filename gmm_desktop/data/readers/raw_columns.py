@@ -97,7 +97,7 @@ def table_of(source: Source, unpacked: Unpacked, options: ReadOptions) -> Table:
         rows,
         source.name,
         tuple(said),
-        source.sha256,
+        source.digest,
         partial(_rows, columns),
         layout=replace(options, part=unpacked.part),
         parts=unpacked.parts,
