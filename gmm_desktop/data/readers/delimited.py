@@ -10,7 +10,7 @@ from itertools import islice
 
 from gmm_desktop.data.readers.columns import Made, column_of_cells, column_of_numbers, may_be_more_than_text
 from gmm_desktop.data.readers.leading_zeros import are_integers, leading_zeros
-from gmm_desktop.data.readers.lines import LeftOut, count_lines, empty_lines, said_of_empty
+from gmm_desktop.data.readers.lines import LeftOut, count_lines, empty_lines, said_of_empty, with_plain_ends
 from gmm_desktop.data.readers.numbers import check_marks, missing_marks
 from gmm_desktop.data.readers.parsing import Parsed, parse
 from gmm_desktop.data.readers.prepared import Prepared, prepare
@@ -164,10 +164,17 @@ def _said_of_ragged(parsed: Parsed) -> list[str]:
 
 def _empty(prepared: Prepared, parsed: Parsed, options: ReadOptions) -> LeftOut:
     """The empty lines among the rows, if lines and rows are the same otherwise."""
-    start = prepared.start
-    if options.rows is not None or count_lines(prepared.content, start) == parsed.rows:
+    if options.rows is not None or _lines(prepared) == parsed.rows:
         return LeftOut()
-    return empty_lines(prepared.content, start, prepared.comments, prepared.dialect.first_line)
+    prepared = replace(prepared, content=with_plain_ends(prepared.content, b"\r" if b"\r" in prepared.content else b""))
+    return empty_lines(prepared.content, prepared.start, prepared.comments, prepared.dialect.first_line)
+
+
+def _lines(prepared: Prepared) -> int:
+    """From the first row on."""
+    if prepared.line_feeds is None:
+        return count_lines(prepared.content, prepared.start)
+    return prepared.line_feeds - prepared.dialect.first_line + (not prepared.content.endswith(b"\n"))
 
 
 def _counts_rows(column: Column) -> list[str]:

@@ -237,7 +237,7 @@ def _pandas(stream: Stretch, prepared: Prepared, missing: frozenset[str], rows: 
             index_col=False,
             keep_default_na=False,
             na_values=sorted(missing),
-            skipinitialspace=True,
+            skipinitialspace=prepared.line_feeds is None,  # else there are none
             nrows=rows,
             dtype={0: str} if dialect.row_names else None,
             **exact,

@@ -14,6 +14,7 @@ from gmm_desktop.data.readers.dialect import LONGEST_LINE, NO_DELIMITER, Dialect
 from gmm_desktop.data.readers.encoding import decode
 from gmm_desktop.data.readers.lines import (
     LeftOut,
+    bare_lines,
     check_lengths,
     said_of_comments,
     signs_in,
@@ -76,6 +77,7 @@ class Prepared:
         quotes: whether there are quotation marks.
         messages: plain sentences.
         doubts: those of them about what was not sure.
+        line_feeds: how many, where it is known that there are only bare numbers; lines may end as on Windows then.
     """
 
     content: bytes
@@ -85,6 +87,7 @@ class Prepared:
     quotes: bool
     messages: tuple[str, ...]
     doubts: tuple[str, ...]
+    line_feeds: int | None = None
 
     @property
     def start(self) -> int:
@@ -151,10 +154,13 @@ def prepare(content: bytes, options: ReadOptions, tell: Tell = say_nothing, *, e
         DataError: the bytes are no text, or hold no rows.
     """
     beginning, whole = (content, None) if end is None else (content[:end], content)
-    decoded = decode(beginning, options.encoding, whole=whole, tell=tell)
+    line_feeds = bare_lines(content, tell) if end is None else None
+    decoded = decode(beginning, options.encoding, whole=whole, bare=line_feeds is not None, tell=tell)
     plain, encoding, doubts = decoded.content, decoded.encoding, decoded.doubts
+    if plain is not content:
+        line_feeds = None
     del beginning, decoded  # of a large file two copies are enough
-    signs = signs_in(plain)
+    signs = signs_in(plain) if line_feeds is None else b""
     plain = with_plain_ends(plain, signs, tell)
     if plain.endswith(b"\x1a"):  # as DOS ended its files
         plain = plain.rstrip(b"\x1a")
@@ -171,6 +177,7 @@ def prepare(content: bytes, options: ReadOptions, tell: Tell = say_nothing, *, e
         b'"' in signs,
         (*doubts, *dialect.messages, *said_of_comments(comments)),
         (*doubts, *dialect.doubts),
+        line_feeds,
     )
 
 
@@ -187,5 +194,5 @@ def _first_lines(content: bytes, skip: int) -> list[str]:
         if last < 0 or content.count(b"\n", start, last) < 1:  # very long lines: two of them
             last = content.find(b"\n", content.find(b"\n", start) + 1, start + 2 * LONGEST_LINE)
         end = last + 1 if last >= 0 else len(content)
-    lines = content[:end].decode(errors="replace").split("\n")
+    lines = content[:end].decode(errors="replace").replace("\r\n", "\n").split("\n")
     return lines[:-1] if end < len(content) or not lines[-1] else lines
