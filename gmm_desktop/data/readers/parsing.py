@@ -24,8 +24,8 @@ from gmm_desktop.data.readers.quotes import check_quotes
 from gmm_desktop.data.readers.ragged import evened
 from gmm_desktop.data.table import DataError, Tell, say_nothing
 
-#: Pieces of about this many bytes are parsed at the same time.
-_PIECE = 1 << 24
+#: Pieces of up to this many bytes are parsed at the same time: each begins with room that has to grow.
+_PIECE = 1 << 26
 #: So many bytes from the beginning say whether the usual marks of missing values are to be expected.
 _BEGINNING = 1 << 18
 _TELL_EVERY_SECONDS = 0.05
@@ -145,7 +145,7 @@ def _parse(prepared: Prepared, missing: frozenset[str], tell: Tell, rows: int | 
     content, start = prepared.content, prepared.start
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what pandas would warn of is checked here and said in a sentence
-        if prepared.quotes or rows is not None or len(content) - start <= _PIECE:
+        if prepared.quotes or rows is not None or len(content) - start <= _PIECE // 4:
             place = (start, len(content))
             return _joined([place], [_pandas(Stretch(content, *place, tell), prepared, missing, rows)], prepared, map)
         return _parse_in_pieces(prepared, missing, tell)
@@ -171,9 +171,9 @@ def _parse_in_pieces(prepared: Prepared, missing: frozenset[str], tell: Tell) ->
             plain = False
         return _pandas(stretch.from_its_beginning(), prepared, missing)
 
-    workers = min(4, os.cpu_count() or 1)
-    count = -(-(len(content) - start) // (workers * _PIECE)) * workers  # so that all have as much to do
-    places = list(pieces(content, start, (len(content) - start) // count + _PIECE // 1000))
+    workers, size = min(4, os.cpu_count() or 1), len(content) - start
+    count = max(-(-size // (workers * _PIECE)), 2) * workers  # so that all have as much to do
+    places = list(pieces(content, start, size // count + _PIECE // 1000))
     stretches = [Stretch(content, *place) for place in places]
     with ThreadPoolExecutor(workers) as pool:
         futures = [pool.submit(one, stretch) for stretch in stretches]
