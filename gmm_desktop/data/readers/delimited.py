@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.data.readers.columns import Made, column_of_cells, column_of_numbers, may_be_more_than_text
 from gmm_desktop.data.readers.leading_zeros import are_integers, leading_zeros
-from gmm_desktop.data.readers.lines import LeftOut, count_lines, empty_lines, said_of_empty, with_plain_ends
+from gmm_desktop.data.readers.lines import LeftOut, count_lines, empty_lines, said_of_empty, signs_in, with_plain_ends
 from gmm_desktop.data.readers.numbers import check_marks, missing_marks
 from gmm_desktop.data.readers.parsing import Parsed, parse
 from gmm_desktop.data.readers.prepared import Prepared, prepare
@@ -180,7 +180,7 @@ def _empty(prepared: Prepared, parsed: Parsed, options: ReadOptions) -> LeftOut:
     """The empty lines among the rows, if lines and rows are the same otherwise."""
     if options.rows is not None or _lines(prepared) == parsed.rows:
         return LeftOut()
-    prepared = replace(prepared, content=with_plain_ends(prepared.content, b"\r" if b"\r" in prepared.content else b""))
+    prepared = replace(prepared, content=with_plain_ends(prepared.content, signs_in(prepared.content)))
     return empty_lines(prepared.content, prepared.start, prepared.comments, prepared.dialect.first_line)
 
 
