@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
@@ -109,30 +107,20 @@ def _columns(
             _TINY.search(prepared.content[i : i + _BEGINNING]) for i in range(0, len(prepared.content), _BEGINNING)
         )
 
-    def of_numbers(index: int, values: NDArray[np.float64]) -> Made:
-        make_text, cells = partial(column_of_text, make_rows, index), partial(prepared.cells, index)
-        return column_of_numbers(names[index], values, options, make_text, cells, unit(index), tiny)
-
-    def of_text(index: int) -> Made:
-        name, make_text = names[index], partial(column_of_text, make_rows, index)
-        if (index == 0 and dialect.row_names) or not may_be_more_than_text((row[index] for row in sample), options):
-            return Made(Column(name, None, make_text))
-        if stray := parsed.stray(index, missing_marks(options)):
-            return Made(Column(name, None, make_text, stray))
-        texts = [row[index] for row in islice(prepared.even_rows(), parsed.rows)]
-        return column_of_cells(name, texts, options, make_text, unit(index), dialect.decimal)
-
-    def unit(index: int) -> str:
-        return dialect.units[index].strip() if dialect.units else ""
-
-    # Some passes over all rows in each column of numbers, for which threads need not wait for each other.
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        found = {
-            index: pool.submit(of_numbers, index, values)
-            for index, values in enumerate(parsed.columns)
-            if values is not None and not is_text[index]
-        }
-        made = [found[index].result() if index in found else of_text(index) for index in range(len(names))]
+    made = []
+    for index, (name, values) in enumerate(zip(names, parsed.columns, strict=True)):
+        make_text = partial(column_of_text, make_rows, index)
+        unit = dialect.units[index].strip() if dialect.units else ""
+        if values is not None and not is_text[index]:
+            cells = partial(prepared.cells, index)
+            made.append(column_of_numbers(name, values, options, make_text, cells, unit, tiny))
+        elif (index == 0 and dialect.row_names) or not may_be_more_than_text((row[index] for row in sample), options):
+            made.append(Made(Column(name, None, make_text)))
+        elif stray := parsed.stray(index, missing_marks(options)):
+            made.append(Made(Column(name, None, make_text, stray)))
+        else:
+            texts = [row[index] for row in islice(prepared.even_rows(), parsed.rows)]
+            made.append(column_of_cells(name, texts, options, make_text, unit, dialect.decimal))
     return _with_zeros(made, parsed)
 
 
