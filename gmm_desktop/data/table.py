@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.data.digest import Digest, hexadecimal
+
 #: The largest integer up to which a 64-bit floating-point number holds every integer.
 LARGEST_EXACT_INTEGER = 2**53
 
@@ -134,7 +136,7 @@ class Table:
         rows: how many.
         source: the file's name without its folder, or a word such as "the clipboard"; show it as plain text.
         messages: plain sentences about how the file was read, where that was not plain.
-        sha256: of the bytes that were read, in hexadecimal.
+        digest: the SHA-256 of the bytes that were read, or what will be it soon.
         make_rows: begins an iteration over the original cells, row by row, each as long as ``columns``.
         layout: how it was read: what was asked for and, where the format knows of such a thing, what was found.
         doubts: those of the messages that say what in ``layout`` is not sure.
@@ -147,13 +149,18 @@ class Table:
     rows: int
     source: str
     messages: tuple[str, ...]
-    sha256: str
+    digest: Digest | str
     make_rows: Callable[[], Iterator[Sequence[str]]]
     layout: ReadOptions = ReadOptions()
     doubts: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     origin: Origin | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes that were read, in hexadecimal; of a large file it may have to be waited for."""
+        return hexadecimal(self.digest)
 
     @property
     def path(self) -> Path | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gmm_desktop.data.digest import begin
 from gmm_desktop.data.readers.delimited import read_delimited
 from gmm_desktop.data.readers.encoding import ADVICE
 from gmm_desktop.data.readers.fcs_file import read_fcs
@@ -106,7 +107,7 @@ def read_again(table: Table, options: ReadOptions, *, tell: Tell = say_nothing) 
     origin = table.origin
     if origin is None:
         raise DataError(f"{quoted(table.source)} came from no file; it cannot be read in another way.")
-    source = Source(table.source, origin.content(), table.sha256, origin.path)
+    source = Source(table.source, origin.content(), table.digest, origin.path)
     return _read(source, origin.reader, options, tell)
 
 
@@ -150,6 +151,8 @@ def _read(source: Source, reader: str | None, options: ReadOptions, tell: Tell) 
     try:
         reader = reader or _reader_of(source)
         table = READERS[reader].read(source, options, tell)
+        if options.rows is None:  # after a preview the bytes are read once more, and a hash would be in the way
+            begin(source.digest)
         said = said_of_name(reader, _reader_of_suffix(source.suffix) if source.path else None, source.name)
         messages = (*source.messages, *said, *table.messages)
         return replace(table, messages=messages, origin=Origin(reader, options, source.path, again(source).content))

@@ -73,7 +73,7 @@ def table_of_grid(
         len(layout.rows),
         source.name,
         (*said, *layout.doubts, *layout.said, *said_of_repeated(repeated), *made.said, *_said_of_merged(grid, layout)),
-        source.sha256,
+        source.digest,
         partial(_rows, made.columns),
         layout=replace(
             options, header=layout.header, units=layout.has_units, skip=layout.above, part=part if parts else None

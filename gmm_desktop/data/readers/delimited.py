@@ -8,6 +8,9 @@ from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gmm_desktop.data.readers.columns import (
     Made,
     column_of_cells,
@@ -16,7 +19,7 @@ from gmm_desktop.data.readers.columns import (
     said_of_marks,
 )
 from gmm_desktop.data.readers.leading_zeros import are_integers, leading_zeros
-from gmm_desktop.data.readers.lines import LeftOut, count_lines, empty_lines, said_of_empty
+from gmm_desktop.data.readers.lines import LeftOut, count_lines, empty_lines, said_of_empty, signs_in, with_plain_ends
 from gmm_desktop.data.readers.numbers import check_marks, missing_marks
 from gmm_desktop.data.readers.parsing import Parsed, parse
 from gmm_desktop.data.readers.prepared import Prepared, prepare
@@ -88,7 +91,7 @@ def _read(source: Source, options: ReadOptions, tell: Tell, end: int | None) -> 
         parsed.rows,
         source.name,
         tuple(messages),
-        source.sha256,
+        source.digest,
         make_rows,
         layout=_layout(prepared, options, made),
         doubts=(*prepared.doubts, *(doubt for one in made for doubt in one.doubts)),
@@ -129,10 +132,9 @@ def _columns(
     return _with_zeros(made, parsed)
 
 
-def _some(values: object) -> bool:
-    import numpy as np
-
-    return bool((~np.isnan(values)).any())  # type: ignore[call-overload]
+def _some(values: NDArray[np.float64]) -> bool:
+    """Whether any is not missing."""
+    return any(not np.isnan(some).all() for some in (values[:_SAMPLE_ROWS], values))
 
 
 def _with_zeros(made: list[Made], parsed: Parsed) -> list[Made]:
@@ -172,10 +174,17 @@ def _said_of_ragged(parsed: Parsed) -> list[str]:
 
 def _empty(prepared: Prepared, parsed: Parsed, options: ReadOptions) -> LeftOut:
     """The empty lines among the rows, if lines and rows are the same otherwise."""
-    start = prepared.start
-    if options.rows is not None or count_lines(prepared.content, start) == parsed.rows:
+    if options.rows is not None or _lines(prepared) == parsed.rows:
         return LeftOut()
-    return empty_lines(prepared.content, start, prepared.comments, prepared.dialect.first_line)
+    prepared = replace(prepared, content=with_plain_ends(prepared.content, signs_in(prepared.content)))
+    return empty_lines(prepared.content, prepared.start, prepared.comments, prepared.dialect.first_line)
+
+
+def _lines(prepared: Prepared) -> int:
+    """From the first row on."""
+    if prepared.line_feeds is None:
+        return count_lines(prepared.content, prepared.start)
+    return prepared.line_feeds - prepared.dialect.first_line + (not prepared.content.endswith(b"\n"))
 
 
 def _counts_rows(column: Column) -> list[str]:

@@ -43,7 +43,12 @@ class Decoded:
 
 
 def decode(
-    content: bytes, encoding: str | None = None, *, whole: bytes | None = None, tell: Tell = say_nothing
+    content: bytes,
+    encoding: str | None = None,
+    *,
+    whole: bytes | None = None,
+    bare: bool = False,
+    tell: Tell = say_nothing,
 ) -> Decoded:
     """The text of a file: UTF-8, UTF-16, UTF-32, and where it is neither, Windows-1252.
 
@@ -51,6 +56,7 @@ def decode(
         content: the bytes.
         encoding: a codec's name that a person chose; None means: find out.
         whole: the whole file, where ``content`` is only its beginning, which may end within a letter.
+        bare: whether ``content`` is known to be ASCII without control characters but line ends.
         tell: told 0, now and then, before much more time has passed.
 
     Raises:
@@ -60,6 +66,8 @@ def decode(
     cut = whole is not None
     if kind := foreign(content):
         raise DataError(f"This is {kind}, not a table of text; {ADVICE}.")
+    if bare and (encoding or "utf-8") == "utf-8":
+        return Decoded(content, "utf-8")
     if encoding:
         return _as_chosen(content, encoding, cut, tell)
     marked = next((codec for mark, codec in _BYTE_ORDER_MARKS if content.startswith(mark)), None)

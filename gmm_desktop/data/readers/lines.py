@@ -80,22 +80,51 @@ def check_lengths(content: bytes) -> None:
 
 
 def signs_in(content: bytes) -> bytes:
-    """Which of the characters occur that make a text more than numbers, delimiters and line feeds.
-
-    Tables of numbers have none of them, which is seen in a tenth of the time that looking for each of them takes.
-    """
+    """Which of the characters occur that make a text more than numbers, delimiters and line feeds."""
     places = range(0, len(content), _PIECE)
-    if _is_bare(content, 0):
-        with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-            if all(pool.map(partial(_is_bare, content), places)):
-                return b""
     return bytes(sign for sign in _SIGNS if any(content.find(sign, first, first + _PIECE) >= 0 for first in places))
 
 
-def _is_bare(content: bytes, first: int) -> bool:
-    """Whether there is nothing below "+" in a piece but line feeds."""
-    piece = np.frombuffer(content, np.uint8, min(_PIECE, len(content) - first), first)
-    return bool(np.count_nonzero(piece < _PLUS) == np.count_nonzero(piece == _FEED))
+def bare_lines(content: bytes, tell: Tell = say_nothing) -> int | None:
+    """The line feeds in a text of bare numbers: ASCII, nothing below "+" but line ends, each with a line feed.
+
+    Most large tables are of that kind: letters, blanks and quotation marks stand at most in other ones. One look says
+    so in a tenth of the time that the questions take which it answers: whether it is text, and whether there are
+    comments, quotation marks, blanks or old line ends in it.
+
+    Returns:
+        How many, or None where it is not bare.
+
+    Raises:
+        GivenUpError: ``tell`` raised it.
+    """
+    if _bare_lines(content, 0) is None:
+        return None
+    total = 0
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        places = range(0, len(content), _PIECE)
+        for group in range(0, len(places), _AT_ONCE):
+            tell(0.0)
+            for found in pool.map(partial(_bare_lines, content), places[group : group + _AT_ONCE]):
+                if found is None:
+                    return None
+                total += found
+    return total
+
+
+def _bare_lines(content: bytes, first: int) -> int | None:
+    """As ``bare_lines``, of a piece."""
+    last = min(first + _PIECE, len(content))
+    # As signed numbers what is beyond ASCII is below "+" as well.
+    piece = np.frombuffer(content, np.int8, last - first, first)
+    feeds = np.count_nonzero(piece == _FEED)
+    others = np.count_nonzero(piece < _PLUS) - feeds
+    if others:
+        following = np.frombuffer(content, np.int8, min(last + 1, len(content)) - first - 1, first + 1)
+        returns = (piece[: len(following)] == _RETURN) & (following == _FEED)
+        if np.count_nonzero(returns) != others:
+            return None
+    return int(feeds)
 
 
 def count_lines(content: bytes, start: int) -> int:

@@ -14,28 +14,55 @@ from gmm_desktop.data.readers.dialect import LONGEST_LINE, NO_DELIMITER, Dialect
 from gmm_desktop.data.readers.encoding import decode
 from gmm_desktop.data.readers.lines import (
     LeftOut,
+    bare_lines,
     check_lengths,
     said_of_comments,
     signs_in,
     with_plain_ends,
     without_comments,
 )
-from gmm_desktop.data.table import ReadOptions, Tell, say_nothing
+from gmm_desktop.data.table import GivenUpError, ReadOptions, Tell, say_nothing
 
 #: A layout shows in so many bytes, if they hold two lines.
 _BEGINNING = 1 << 18
 
 
-class ToldBytes(io.BytesIO):
-    """Bytes that tell how far they have been read."""
+class Stretch:
+    """A stretch of a text, for pandas to read from.
 
-    def __init__(self, content: bytes, tell: Tell) -> None:
-        super().__init__(content)
-        self._tell, self._size = tell, max(len(content), 1)
+    It is no stream of the standard library, since pandas decodes what those give and encodes it again.
 
-    def read(self, size: int | None = -1) -> bytes:
-        self._tell(self.tell() / self._size)
-        return super().read(size)
+    Attributes:
+        last: the byte behind it.
+        unwanted: set by another thread to end the reading.
+    """
+
+    def __init__(self, content: bytes, first: int, last: int, tell: Tell = say_nothing) -> None:
+        self._content, self._first, self._place, self.last = content, first, first, last
+        self._tell, self.unwanted = tell, False
+
+    @property
+    def done(self) -> int:
+        """How many bytes have been read."""
+        return self._place - self._first
+
+    def from_its_beginning(self) -> Stretch:
+        """The same, to be read again."""
+        self._place = self._first
+        return self
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, none at its end."""
+        if self.unwanted:
+            raise GivenUpError
+        self._tell(self._place / max(self.last, 1))
+        first = self._place
+        self._place = self.last if size < 0 else min(first + size, self.last)
+        return self._content[first : self._place]
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Asked for by pandas, which then reads and does not iterate."""
+        return iter(self.read, b"")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +77,7 @@ class Prepared:
         quotes: whether there are quotation marks.
         messages: plain sentences.
         doubts: those of them about what was not sure.
+        line_feeds: how many, where it is known that there are only bare numbers; lines may end as on Windows then.
     """
 
     content: bytes
@@ -59,6 +87,7 @@ class Prepared:
     quotes: bool
     messages: tuple[str, ...]
     doubts: tuple[str, ...]
+    line_feeds: int | None = None
 
     @property
     def start(self) -> int:
@@ -125,10 +154,13 @@ def prepare(content: bytes, options: ReadOptions, tell: Tell = say_nothing, *, e
         DataError: the bytes are no text, or hold no rows.
     """
     beginning, whole = (content, None) if end is None else (content[:end], content)
-    decoded = decode(beginning, options.encoding, whole=whole, tell=tell)
+    line_feeds = bare_lines(content, tell) if end is None else None
+    decoded = decode(beginning, options.encoding, whole=whole, bare=line_feeds is not None, tell=tell)
     plain, encoding, doubts = decoded.content, decoded.encoding, decoded.doubts
+    if plain is not content:
+        line_feeds = None
     del beginning, decoded  # of a large file two copies are enough
-    signs = signs_in(plain)
+    signs = signs_in(plain) if line_feeds is None else b""
     plain = with_plain_ends(plain, signs, tell)
     if plain.endswith(b"\x1a"):  # as DOS ended its files
         plain = plain.rstrip(b"\x1a")
@@ -145,6 +177,7 @@ def prepare(content: bytes, options: ReadOptions, tell: Tell = say_nothing, *, e
         b'"' in signs,
         (*doubts, *dialect.messages, *said_of_comments(comments)),
         (*doubts, *dialect.doubts),
+        line_feeds,
     )
 
 
@@ -161,5 +194,5 @@ def _first_lines(content: bytes, skip: int) -> list[str]:
         if last < 0 or content.count(b"\n", start, last) < 1:  # very long lines: two of them
             last = content.find(b"\n", content.find(b"\n", start) + 1, start + 2 * LONGEST_LINE)
         end = last + 1 if last >= 0 else len(content)
-    lines = content[:end].decode(errors="replace").split("\n")
+    lines = content[:end].decode(errors="replace").replace("\r\n", "\n").split("\n")
     return lines[:-1] if end < len(content) or not lines[-1] else lines

@@ -94,7 +94,7 @@ def table_of(source: Source, unpacked: Unpacked, options: ReadOptions) -> Table:
         rows,
         source.name,
         (*unpacked.said, *said_of_repeated(repeated), *made.said),
-        source.sha256,
+        source.digest,
         partial(_rows, made.columns),
         layout=replace(options, part=unpacked.part),
         parts=unpacked.parts,

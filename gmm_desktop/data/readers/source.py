@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import stat
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from gmm_desktop.data.digest import Digest, hexadecimal
+from gmm_desktop.data.readers.room import read_exactly
 from gmm_desktop.data.readers.unpacking import is_gzip, unpack
 from gmm_desktop.data.table import DataError, Tell, counted, quoted, say_nothing
 
@@ -35,21 +35,21 @@ class Source:
     Attributes:
         name: what a person calls it: the file's name, "standard input", "the clipboard".
         content: the bytes, unpacked where they were compressed.
-        digest: the SHA-256 of the bytes as the file holds them, in hexadecimal, or what will be it soon.
+        digest: the SHA-256 of the bytes as the file holds them, or what will be it once it is asked for.
         path: where they came from, or None.
         messages: plain sentences about how they were read, where that was not plain.
     """
 
     name: str
     content: bytes
-    digest: str | Future[str]
+    digest: Digest | str
     path: Path | None = None
     messages: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
         """Of the bytes as the file holds them, in hexadecimal."""
-        return self.digest if isinstance(self.digest, str) else self.digest.result()
+        return hexadecimal(self.digest)
 
     @property
     def suffix(self) -> str:
@@ -64,7 +64,7 @@ class Again:
 
     source: Source | None
     name: str
-    sha256: str
+    digest: Digest | str
     path: Path | None
 
     def content(self) -> bytes:
@@ -77,7 +77,7 @@ class Again:
             return self.source.content
         assert self.path is not None
         again = source_of_file(self.path)
-        if again.sha256 != self.sha256:
+        if again.sha256 != hexadecimal(self.digest):
             raise DataError(
                 f"{quoted(self.name)} has changed since it was opened; open it again and repeat the export."
             )
@@ -87,7 +87,7 @@ class Again:
 def again(source: Source) -> Again:
     """A way back to the bytes: the bytes themselves where they are few or have no file, else the file."""
     keep = source.path is None or len(source.content) <= KEPT_IN_MEMORY
-    return Again(source if keep else None, source.name, source.sha256, source.path)
+    return Again(source if keep else None, source.name, source.digest, source.path)
 
 
 def source_of_bytes(content: bytes, name: str, path: Path | None = None, tell: Tell = say_nothing) -> Source:
@@ -96,7 +96,7 @@ def source_of_bytes(content: bytes, name: str, path: Path | None = None, tell: T
     Raises:
         DataError: there are none, or they cannot be unpacked.
     """
-    return _source(content, _hashed(content), name, path, (), tell)
+    return _source(content, Digest(content), name, path, (), tell)
 
 
 def source_of_stdin(tell: Tell = say_nothing) -> Source:
@@ -120,7 +120,7 @@ def source_of_stdin(tell: Tell = say_nothing) -> Source:
         ) from error
     if not content:
         raise DataError("Standard input is empty; pipe a table into it, or give a file's name instead of '-'.")
-    return _source(content, _hashed(content), name, None, _said_of_growth(name, grown), tell)
+    return _source(content, Digest(content), name, None, _said_of_growth(name, grown), tell)
 
 
 def source_of_file(path: Path, tell: Tell = say_nothing) -> Source:
@@ -145,7 +145,7 @@ def source_of_file(path: Path, tell: Tell = say_nothing) -> Source:
         raise DataError(f"{name} cannot be read ({_reason(error)}); copy it elsewhere and try again.") from error
     finally:
         os.close(descriptor)
-    return _source(content, _hashed(content), path.name, path, _said_of_growth(name, grown), tell)
+    return _source(content, Digest(content), path.name, path, _said_of_growth(name, grown), tell)
 
 
 def _opened(path: Path, name: str) -> int:
@@ -178,7 +178,7 @@ def _bytes_of(stream: IO[bytes], name: str, tell: Tell) -> tuple[bytes, int]:
     if expected:
         if isinstance(stream, io.BufferedReader):
             _check_beginning(stream.peek(len(_ZEROS)), name)
-        content = stream.read(expected)
+        content = read_exactly(stream, expected, tell)
     more = io.BytesIO()
     while piece := stream.read(_PIECE):
         if not content and not more.tell():
@@ -201,16 +201,6 @@ def _bytes_of(stream: IO[bytes], name: str, tell: Tell) -> tuple[bytes, int]:
 def _check_beginning(beginning: bytes, name: str) -> None:
     if len(beginning) >= _FEW_ZEROS and _ZEROS.startswith(beginning[: len(_ZEROS)]):
         raise DataError(f"{_begin(name)} begins with nothing but zeros and is no table; copy or download it again.")
-
-
-def _hashed(content: bytes) -> str | Future[str]:
-    """The hash of the bytes; that of many is made beside the reading of them."""
-    if len(content) < _PIECE:
-        return hashlib.sha256(content).hexdigest()
-    with_it = ThreadPoolExecutor(1)
-    digest = with_it.submit(lambda: hashlib.sha256(content).hexdigest())
-    with_it.shutdown(wait=False)
-    return digest
 
 
 def _expected(stream: IO[bytes], name: str) -> int | None:
@@ -242,7 +232,7 @@ def _expected(stream: IO[bytes], name: str) -> int | None:
 
 
 def _source(
-    content: bytes, digest: str | Future[str], name: str, path: Path | None, messages: tuple[str, ...], tell: Tell
+    content: bytes, digest: Digest, name: str, path: Path | None, messages: tuple[str, ...], tell: Tell
 ) -> Source:
     if not content:
         raise DataError(f"{quoted(name)} is empty; choose a file that holds data.")

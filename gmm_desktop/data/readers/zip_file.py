@@ -49,7 +49,7 @@ def read_zip(
     read = readers[wanted]
     assert read is not None
     # The hash is that of the file that a person has, and so is the name.
-    inner = Source(source.name, content, source.sha256)
+    inner = Source(source.name, content, source.digest)
     table = read(inner, options if one else replace(options, part=None), tell)
     if one:
         return table

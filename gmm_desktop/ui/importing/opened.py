@@ -118,4 +118,4 @@ def open_again(dataset: Dataset) -> Opened:
         if path is None or not Path(path).exists():
             raise
         return Opened(open_source(path), choice)
-    return Opened(Source(table.source, content, table.sha256, path), choice, table, whole=True)
+    return Opened(Source(table.source, content, table.digest, path), choice, table, whole=True)
