@@ -8,10 +8,11 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from gmm_desktop.data.painting import Canvas
 from gmm_desktop.ui.views import DataPlot
 from tests.ui.driving import Open, find
 from tests.ui.hands import a_pixel, at, click
-from tests.ui.painting_hands import on_canvas, points, shows_all, take
+from tests.ui.painting_hands import on_canvas, painting, points, shows_all, take
 
 
 def test_in_one_column_points_land_at_x_whatever_the_height(open_window: Open, qtbot: QtBot) -> None:
@@ -49,3 +50,13 @@ def test_the_bars_of_one_column_fit_though_nobody_painted_heights(open_window: O
     shows_all(window, plot, qtbot)
     assert plot.view_box.viewRange()[0] == [0, 10]
     assert plot.view_box.viewRange()[1][1] > 10, "a hundred points within 0.1 have a density of some 20"
+
+
+def test_a_press_on_a_plot_that_still_shows_two_columns_does_nothing(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = painting(open_window, qtbot, tool="erase")
+    window.session.new_canvas(Canvas(("x",)))
+    window.session.paint(np.array([[1.0], [2.0]]), "painting 2 points")
+    assert window.session.painted_data is window.session.state.run.dataset
+    click(plot, at(plot, (3.0, 60.0)))
+    assert points(window).tolist() == [[1.0], [2.0]]
+    assert window.session.snapshot().undo == "painting 2 points"

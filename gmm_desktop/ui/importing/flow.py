@@ -63,8 +63,10 @@ def drop(window: MainWindow, dropped: QMimeData) -> bool:
     return True
 
 
-def paste(window: MainWindow, copied: QMimeData) -> None:
-    """Open the first file on the clipboard, or the text; say where there is neither."""
+def paste(window: MainWindow, copied: QMimeData | None) -> None:
+    """Open the first file on the clipboard, or the text; say where there is neither, or nothing at all."""
+    if copied is None:
+        copied = QMimeData()
     paths = [url.toLocalFile() for url in copied.urls() if url.isLocalFile()]
     if paths:
         files.read(window, paths[0])

@@ -53,7 +53,7 @@ class Painting(Tool):
 
     def __init__(self, surface: Callable[[], Surface | None], parent: QObject) -> None:
         super().__init__(lambda: None, parent)
-        self._surface = surface
+        self._plot = surface
         self.settings = PaintSettings()
         self.data: Callable[[], Dataset | None] = lambda: None
         # Never begun anew, so that no two stamps are alike, and the same acts give the same points again.
@@ -85,6 +85,11 @@ class Painting(Tool):
             if surface is not None:
                 self.taken.emit(tuple(map(float, surface.spans)))
         self.changed.emit()
+
+    def _surface(self) -> Surface | None:
+        """The plot to paint on, or None: also while it still shows columns that the data have not."""
+        surface, data = self._plot(), self.data()
+        return surface if surface is None or data is None or max(surface.columns) < data.dimension else None
 
     # Mouse --------------------------------------------------------------------------------------------------------
 
