@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QScrollArea, QStyle, QVBoxLayout, QWidget
 
+from gmm_desktop.ui.scrolling import ScrollArea
+
 GAP = 8
 
 
@@ -42,12 +44,9 @@ def _scroll_to(card: QWidget) -> None:
     bar.setValue(min(top, max(bar.value(), bottom - area.viewport().height())))
 
 
-def scrolled(column: QWidget, width: int) -> QScrollArea:
+def scrolled(column: QWidget, width: int) -> ScrollArea:
     """A column at least so wide, with a scroll bar, which covers nothing, only where the window is too low."""
-    area = QScrollArea()
-    area.setWidget(column)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area = ScrollArea(column)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     bar = area.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
     area.setMinimumWidth(max(width, column.minimumSizeHint().width() + bar))

@@ -9,16 +9,15 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QGridLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from gmm_desktop.options import version
 from gmm_desktop.ui.form import name_widget
+from gmm_desktop.ui.scrolling import ScrollArea
 
 if TYPE_CHECKING:
     from gmm_desktop.ui.main_window import MainWindow
@@ -67,10 +66,7 @@ def show_shortcuts(window: MainWindow) -> None:
     dialog.setObjectName("shortcuts")
     dialog.setWindowTitle("Keys")
     page = _two_columns([*rows, *_MORE_KEYS])
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setWidget(page)
+    area = ScrollArea(page)
     name_widget(area, "shortcuts.page", "Keys", "All keys; the arrows scroll where they do not fit.")
     layout = QVBoxLayout(dialog)
     layout.addWidget(area)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +30,7 @@ from gmm_desktop.ui.importing.questions_list import QuestionsList
 from gmm_desktop.ui.importing.reading import Reading, Whole
 from gmm_desktop.ui.importing.rows_table import RowsTable
 from gmm_desktop.ui.importing.words import visible
+from gmm_desktop.ui.scrolling import ScrollArea
 
 _LARGEST = QSize(1000, 690)
 _LEFT, _LINES_SAID = 296, 4
@@ -102,10 +102,7 @@ class ImportDialog(QDialog):
         rows.addWidget(self._asks)
         rows.addWidget(self._questions, 1)
         rows.addStretch()
-        area = QScrollArea()
-        area.setWidget(left)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
+        area = ScrollArea(left)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFixedWidth(max(_LEFT, left.minimumSizeHint().width() + 20))
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton
 
 from gmm_desktop.mixture import component_letter
 from gmm_desktop.session import Snapshot
@@ -17,6 +17,7 @@ from gmm_desktop.ui.columns import reveal
 from gmm_desktop.ui.copying import Copied, OffersCopies
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.inspection import Inspection, Shares, Target, inspect
+from gmm_desktop.ui.scrolling import ScrollArea
 from gmm_desktop.ui.still import show_text
 from gmm_desktop.ui.theme import SMALL, Theme, font, icon
 from gmm_desktop.ui.unhurried import Unhurried
@@ -61,10 +62,7 @@ class PointPanel(Card):
         self.header.addWidget(self._summary, 1)
         self.header.addWidget(self._unpin)
         self._view = SharesView()
-        self._area = QScrollArea()
-        self._area.setWidget(self._view)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area = ScrollArea(self._view)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.viewport().setAutoFillBackground(False)
         self._view.setAutoFillBackground(False)
