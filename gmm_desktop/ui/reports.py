@@ -65,7 +65,7 @@ def _settle(window: MainWindow, left: Sequence[LastRun]) -> None:
         what = ", ".join(dict.fromkeys(unfinished))
         logbook.warn(f"Not finished in the last run: {what}")
         window.notices.tell_in_turn(
-            f"Not finished when the program ended: {what}. What was there before is untouched; export it again."
+            f"Not finished when the program ended: {what}. What was there before is untouched; export or save it again."
         )
 
 
