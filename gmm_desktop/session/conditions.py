@@ -132,7 +132,7 @@ def can_export(snapshot: Snapshot) -> str:
 
 def can_repeat(snapshot: Snapshot) -> str:
     """The shown fit as code."""
-    return "There is no start yet that could be repeated." if snapshot.mixture is None else ""
+    return "" if len(snapshot.log_likelihoods) else "There is no start yet that could be repeated."
 
 
 def can_film(snapshot: Snapshot) -> str:

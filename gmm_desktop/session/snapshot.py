@@ -154,7 +154,9 @@ class Snapshot:
         """With the draft, if there is one, in the place of the mixture: a start, by which no point is coloured yet."""
         if self.draft is None:
             return self
-        return replace(self, mixture=self.draft.mixture, colouring=None, counts=None)
+        mixture = self.draft.mixture
+        order = _truth_order(mixture, self.truth) if self.truth else ()
+        return replace(self, mixture=mixture, truth_order=order, colouring=None, counts=None)
 
 
 def take_snapshot(

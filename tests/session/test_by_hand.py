@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from gmm_desktop.data import SAMPLES
 from gmm_desktop.mixture import FitSettings, Mixture, em_steps
 from gmm_desktop.session import Session
-from gmm_desktop.session.editing import move_mean, remove_component
+from gmm_desktop.session.conditions import can_repeat
+from gmm_desktop.session.editing import Rules, add_component, move_mean, remove_component
 from gmm_desktop.session.guessing import judge
 from gmm_desktop.session.pace import MAXIMUM
 
@@ -233,3 +234,23 @@ def test_what_was_made_of_other_data_is_not_placed(session: Session, qtbot: QtBo
     session.accept()
     assert len(session.state.runs) == runs
     assert shown(session).dimension == 1
+
+
+def test_a_draft_with_another_component_is_matched_with_the_truth_as_it_is(session: Session, qtbot: QtBot) -> None:
+    session.open(SAMPLES["three-groups"].load())
+    session.change_settings(components=2)
+    ready(session, qtbot)
+    three = add_component(shown(session), [0], [2.0], Rules("full", np.ones(1), 1e-6, 300))
+    session.sketch(three, "adding a component")
+    order = session.snapshot().drafted.truth_order
+    assert sorted(order) == [0, 1, 2]
+
+
+def test_what_has_no_start_yet_cannot_be_repeated(session: Session, qtbot: QtBot) -> None:
+    start = shown(session)
+    other = Session(SAMPLES["faithful"].load(), FitSettings(components=2, initialization="manual"), start)
+    assert other.snapshot().mixture is not None
+    assert can_repeat(other.snapshot())
+    qtbot.waitUntil(lambda: other.state.run.ready, timeout=5000)
+    assert not can_repeat(other.snapshot())
+    other.close()
