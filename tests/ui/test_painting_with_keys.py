@@ -173,3 +173,14 @@ def test_in_the_presentation_escape_ends_painting_first_and_then_leaves(open_win
     assert (window.session.mode, window.presentation.is_on) == ("watching", True)
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.presentation.is_on
+
+
+def test_keys_on_a_plot_that_has_no_room_do_no_harm(open_window: Open, qtbot: QtBot) -> None:
+    window, plot = painting(open_window, qtbot, tool="brush")
+    plot.setMinimumHeight(0)
+    plot.resize(plot.width(), 1)
+    plot.settle()
+    assert plot.view_box.rect().height() <= 0 or plot.view_box.rect().width() <= 0
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Return):
+        qtbot.keyClick(plot, key)
+    assert np.isfinite(points(window)).all()

@@ -71,8 +71,8 @@ class AxesOfData(ToolPlot):
         self.view_box.setRange(xRange=(limits.x_low, limits.x_high), yRange=(limits.y_low, limits.y_high), padding=0)
 
     def _mapping(self) -> Mapping:
-        inside = self.view_box.rect()
-        return Mapping(self._limits(), inside.width(), inside.height())
+        inside = self.view_box.rect()  # of no size where everything else has taken the room
+        return Mapping(self._limits(), max(inside.width(), 1.0), max(inside.height(), 1.0))
 
     def _surface(self) -> Surface | None:
         """The data, or an empty canvas, for the tool that paints."""
