@@ -99,7 +99,11 @@ def columns(text: str) -> tuple[str, ...]:
     """Names between commas; a name that holds a comma is put into double quotes."""
     import csv
 
-    names = tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []))
+    lines = text.splitlines()  # a header's cell may have several, and is called by them with spaces between
+    try:
+        names = tuple(name.strip() for name in next(csv.reader([" ".join(lines)], skipinitialspace=True), []))
+    except csv.Error:
+        names = ()
     if not names or not all(names):
         raise argparse.ArgumentTypeError(
             "give the names of columns with commas between them, such as eruptions,waiting"

@@ -149,6 +149,12 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: str, said: s
     assert said in refusal(capsys, *arguments.split())
 
 
+def test_ends_of_lines_among_names(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse(["--columns", "a\nb,c"]).columns == ("a b", "c")
+    assert "with commas between them" in refusal(capsys, "--columns", "\n")
+    assert "put commas between them" in refusal(capsys, "d.csv", "--missing", "a\nb")
+
+
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         parse(["--version"])

@@ -148,7 +148,10 @@ def _name(text: str) -> str:
 
 def _names(text: str) -> tuple[str, ...]:
     """Cells between commas; one that holds a comma is put into double quotes."""
-    names = tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []))
+    try:
+        names = tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []))
+    except csv.Error:  # an end of line
+        names = ()
     if not names or not all(names):
         raise argparse.ArgumentTypeError("put commas between them, such as -999,-1")
     return names

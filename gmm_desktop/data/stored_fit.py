@@ -65,16 +65,30 @@ def read_fit(path: str | Path) -> StoredFit:
 
 
 def _stored(content: dict[str, Any], name: str) -> StoredFit:
+    if "mixture" not in content:
+        raise DataError(_unusable(name, "the entry 'mixture' is missing"))
+    part, data, settings = content["mixture"], content.get("data", {}), content.get("settings", {})
+    if not all(isinstance(one, dict) for one in (part, data, settings)):
+        raise DataError(_unusable(name, "its parts are not what they should be"))
     try:
-        part = content["mixture"]
-        mixture = _same_bits(Mixture(part["weights"], part["means"], part["covariances"]), part["covariances"])
+        weights, means, covariances = (np.array(part[key], np.float64) for key in ("weights", "means", "covariances"))
+    except KeyError as error:
+        raise DataError(_unusable(name, f"the entry {error} is missing")) from error
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DataError(_unusable(name, "weights, means and covariances are no tables of numbers")) from error
+    try:
+        mixture = _same_bits(Mixture(weights, means, covariances), covariances)
         names = tuple(str(letter) for letter in part.get("names", ()))
-        columns = tuple(str(column) for column in content.get("data", {}).get("columns", ()))
-        settings = dict(content.get("settings", {}))
-    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
-        why = f"the entry {error} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")
-        raise DataError(f"The mixture in {name} cannot be used ({why}); export it again.") from error
+        columns = tuple(str(column) for column in data.get("columns", ()))
+    except TypeError as error:
+        raise DataError(_unusable(name, "its names are no lists")) from error
+    except ValueError as error:
+        raise DataError(_unusable(name, str(error).rstrip("."))) from error
     return StoredFit(mixture, names, columns, settings, content)
+
+
+def _unusable(name: str, why: str) -> str:
+    return f"The mixture in {name} cannot be used ({why}); export it again."
 
 
 def _same_bits(checked: Mixture, covariances: Any) -> Mixture:

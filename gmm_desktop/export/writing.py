@@ -179,6 +179,8 @@ def _reason(error: OSError, path: Path) -> str:
     folder = path.parent
     if isinstance(error, FileNotFoundError) and not os.path.exists(folder):
         return f"there is no folder '{folder}'; make it, or choose another one"
+    if isinstance(error, NotADirectoryError):
+        return f"'{folder}' is not a folder; choose one"
     if isinstance(error, PermissionError) and path.exists() and os.access(folder, os.W_OK):
         return (
             "it may not be replaced, perhaps because another program has it open; close it there, or give another name"

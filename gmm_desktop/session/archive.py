@@ -3,7 +3,7 @@
 The file is a zip, ending in ``.gmm``, that holds ``session.json`` and the arrays that it names, each an ``.npy`` of
 numpy's version 1.0 in C order, never pickled; ``numpy.load`` opens the whole as an npz archive. The document:
 
-    {"format": "gmm-desktop-session", "version": 1, "software": {...}, "saved": ISO time,
+    {"format": "gmm-desktop-session", "version": 2, "software": {...}, "saved": ISO time,
      "work": {"is": "Work", "state", "undo", "redo", "compared", "before", "selected", "rate", "loops", "edits",
               "draft", "paints", "canvas", "painted", "guess", "hall"},
      "objects": [...], "views": {...}}

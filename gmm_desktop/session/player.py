@@ -204,6 +204,8 @@ class Player(QObject):
         if step.racing:
             self._race = (step.run + 1, run.settings.restarts)
             if step.iteration or len(run.history):
+                if self._activity == "starting":  # the start of a race that was left half way is there already
+                    self._activity = "paused"
                 self.touch()
                 return
         else:

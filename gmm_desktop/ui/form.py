@@ -91,6 +91,7 @@ class IntegerEditor(QSpinBox):
 
     def __init__(self, low: int, high: int, special: str = "") -> None:
         super().__init__()
+        self._beyond: int | None = None  # a number that was given elsewhere and is above the range
         self.setRange(low, high)
         self.setSpecialValueText(special)
         self.setKeyboardTracking(False)
@@ -104,10 +105,20 @@ class IntegerEditor(QSpinBox):
             self.textFromValue(self.value()),
             self.specialValueText(),
         )
-        if value != self.value() and not typing:
+        if typing:
+            return
+        self._beyond = value if value > self.maximum() else None
+        within = min(max(value, self.minimum()), self.maximum())
+        if within != self.value():
             self.blockSignals(True)
-            self.setValue(value)
+            self.setValue(within)
             self.blockSignals(False)
+
+    def textFromValue(self, value: int) -> str:
+        """Also a number that no field of this kind can hold."""
+        return (
+            str(self._beyond) if self._beyond is not None and value == self.maximum() else super().textFromValue(value)
+        )
 
 
 class NumberEditor(QLineEdit):

@@ -206,7 +206,8 @@ def _limits(written: object) -> Limits | None:
 def _range(limits: object) -> tuple[float, float] | None:
     match limits:
         case [float() | int() as low, float() | int() as high]:
-            if math.isfinite(low) and math.isfinite(high) and 1e-9 < high - low < 1e12 and abs(low) < 1e12:
+            # An integer may be larger than any float.
+            if abs(low) < 1e12 and abs(high) < 2e12 and 1e-9 < high - low < 1e12:
                 return float(low), float(high)
     return None
 

@@ -181,7 +181,27 @@ class TestReadFit:
             (
                 '{"format": "gmm-desktop-fit", "version": 1, "mixture": '
                 '{"weights": ["x"], "means": [[0]], "covariances": [[[1]]]}}',
-                "cannot be used",
+                "weights, means and covariances are no tables of numbers",
+            ),
+            (
+                '{"format": "gmm-desktop-fit", "version": 1, "mixture": '
+                '{"weights": [0.5, 0.5], "means": [[0, 1], [0]], "covariances": [[[1]]]}}',
+                "weights, means and covariances are no tables of numbers",
+            ),
+            (
+                '{"format": "gmm-desktop-fit", "version": 1, "data": [1], "mixture": '
+                '{"weights": [1], "means": [[0]], "covariances": [[[1]]]}}',
+                "its parts are not what they should be",
+            ),
+            (
+                '{"format": "gmm-desktop-fit", "version": 1, "settings": "full", "mixture": '
+                '{"weights": [1], "means": [[0]], "covariances": [[[1]]]}}',
+                "its parts are not what they should be",
+            ),
+            (
+                '{"format": "gmm-desktop-fit", "version": 1, "data": {"columns": 3}, "mixture": '
+                '{"weights": [1], "means": [[0]], "covariances": [[[1]]]}}',
+                "its names are no lists",
             ),
         ],
     )

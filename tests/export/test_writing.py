@@ -83,6 +83,9 @@ def test_a_missing_folder_a_folder_and_a_device(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="not an ordinary file"):
         write_whole(os.devnull, NEW)
     assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(ExportError, match="file' is not a folder; choose one"):
+        write_whole(tmp_path / "file" / "fit.json", NEW)
 
 
 def test_an_interruption_leaves_nothing(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:

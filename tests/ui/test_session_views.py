@@ -16,6 +16,7 @@ from gmm_desktop.data.painting import Canvas
 from gmm_desktop.ui.main_window import MainWindow
 from gmm_desktop.ui.panels.hall_panel import HallPanel
 from gmm_desktop.ui.panels.plot_panel import PlotPanel
+from gmm_desktop.ui.session_views import _limits
 from tests.ui.driving import Open, action, find, run_to_the_end, text, wait_for_background
 from tests.ui.hands import plot_of
 
@@ -173,8 +174,7 @@ def test_the_axes_of_what_is_not_shown_come_back(open_window: Open, qtbot: QtBot
     session.new_start()
     session.undo()
     session.undo()
-    qtbot.wait(50)
-    assert limits(window) == looked_at[1, 2]
+    qtbot.waitUntil(lambda: limits(window) == looked_at[1, 2], timeout=5000)
 
     other = saved_and_opened(window, open_window, qtbot)
     assert limits(other) == looked_at[1, 2]
@@ -221,3 +221,9 @@ def test_the_tool_that_paints_is_in_hand_again(open_window: Open, qtbot: QtBot, 
     other = saved_and_opened(window, open_window, qtbot)
     assert other.panel(PlotPanel).strip.settings == strip.settings
     assert other.session.mode == "painting"
+
+
+@pytest.mark.parametrize("written", [[10**400, 10**401], [0.0, 10**400], [-(10**400), 1.5], [float("nan"), 1.0]])
+def test_axes_that_no_plot_has_are_left_out(written: list[float]) -> None:
+    assert _limits([[0.0, 1.0], written]) is None
+    assert _limits([[0.0, 1.0], [2, 3]]) is not None

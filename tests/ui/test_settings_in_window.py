@@ -100,3 +100,16 @@ def test_new_start_is_the_next_seed(open_window: Open, qtbot: QtBot) -> None:
     assert before is not None
     assert after is not None
     assert not np.array_equal(before.means, after.means)
+
+
+@pytest.mark.parametrize("name", ["seed", "max_iterations", "restarts"])
+def test_a_number_that_no_field_holds_is_shown_as_it_is(open_window: Open, qtbot: QtBot, name: str) -> None:
+    window = open_window("--sample", "faithful", f"--{name.replace('_', '-')}", "5000000000")
+    field = find(window, QSpinBox, f"fit.{name}")
+    assert field.text() == "5000000000"
+    field.setFocus()
+    window.setFocus()
+    qtbot.wait(20)
+    assert getattr(window.session.state.run.settings, name) == 5_000_000_000
+    window.session.change_settings(**{name: 7})
+    qtbot.waitUntil(lambda: field.text() == "7")

@@ -115,3 +115,16 @@ def test_nobody_is_asked_about_a_start_that_another_will_replace(open_window: Op
     ended(window, qtbot)
     action(window, "run.reset").trigger()
     qtbot.waitUntil(lambda: all(one.isEnabled() for one in asking), timeout=2000)
+
+
+def test_a_race_that_was_left_half_way_and_is_come_back_to_waits_as_it_did(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("--sample", "iris", "--components", "8")
+    window.session.try_starts()
+    qtbot.waitUntil(lambda: window.session.snapshot().race is not None, timeout=5000)
+    window.session.pause()
+    qtbot.waitUntil(lambda: "waits. Press Space" in text(window, "data.caption"), timeout=5000)
+    action(window, "edit.undo").trigger()
+    qtbot.waitUntil(lambda: "Eight groups" in text(window, "data.caption"), timeout=5000)
+    action(window, "edit.redo").trigger()
+    qtbot.waitUntil(lambda: "Start 1 of 20 waits. Press Space" in text(window, "data.caption"), timeout=5000)
+    assert window.session.snapshot().activity == "paused"
