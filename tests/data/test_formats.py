@@ -201,6 +201,8 @@ def test_matrices_of_newer_matlab_stand_upright(read: Any, tmp_path: Path) -> No
     with h5py.File(path, "w", userblock_size=512) as file:
         file["x"], file["v"] = NUMBERS.T, np.arange(4.0)[:, np.newaxis]
         file["x"].attrs["MATLAB_class"] = b"double"
+        file["nothing"] = np.array([0, 3], "u8")
+        file["nothing"].attrs["MATLAB_empty"] = np.uint8(1)
     content = bytearray(path.read_bytes())
     content[:19] = b"MATLAB 7.3 MAT-file"
     table = read("m.mat", bytes(content), part="x")
