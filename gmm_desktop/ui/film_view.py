@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from gmm_desktop.session.snapshot import Snapshot
 from gmm_desktop.ui.captions import caption, half_name
 from gmm_desktop.ui.palette import rgb
+from gmm_desktop.ui.short_names import seen
 from gmm_desktop.ui.theme import BODY, CAPTION, HEADING, LIGHT, SMALL, Theme, component_colour, font
 from gmm_desktop.ui.views import DataPlot, LogLikelihoodPlot, ViewOptions
 from gmm_desktop.ui.views.content import cloud
@@ -151,7 +152,7 @@ class FilmView:
         painter.setPen(QColor(look.theme.muted))
         painter.setFont(font(BODY, look.scale))
         source = painter.fontMetrics().elidedText(
-            snapshot.dataset.source, Qt.TextElideMode.ElideRight, place.width() - taken
+            seen(snapshot.dataset.source[:200]), Qt.TextElideMode.ElideRight, place.width() - taken
         )
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, source)
 

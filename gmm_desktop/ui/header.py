@@ -12,6 +12,7 @@ from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.mnemonics import spoken
 from gmm_desktop.ui.numbers import plural
+from gmm_desktop.ui.short_names import seen
 from gmm_desktop.ui.still import show_text
 from gmm_desktop.ui.switch_button import SwitchButton
 from gmm_desktop.ui.theme import HEADING, font
@@ -67,13 +68,13 @@ class Header(QWidget):
             show_text(self._title, "Empty canvas")
             show_text(self._about, f"no points yet · {' × '.join(name[:40] for name in snapshot.canvas.names)}")
             return
-        names = [data.names[i][:40] for i in snapshot.columns]
+        names = [seen(data.names[i][:40]) for i in snapshot.columns]
         about = f"{plural(data.size, 'point')} · {' × '.join(names)}"
         if data.dimension > len(names):
             about += f" · a projection: fitted in {data.dimension} dimensions"
         if data.unit:
             about += f" · {data.unit}"
-        show_text(self._title, data.source[:60])
+        show_text(self._title, seen(data.source[:60]))
         show_text(self._about, about)
 
     def tint(self, actions: Mapping[str, QAction]) -> None:

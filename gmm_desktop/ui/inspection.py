@@ -13,6 +13,7 @@ from gmm_desktop.mixture import Mixture
 from gmm_desktop.session import Snapshot
 from gmm_desktop.ui.captions import name
 from gmm_desktop.ui.numbers import count, exponential, plural, tidy
+from gmm_desktop.ui.short_names import seen
 from gmm_desktop.ui.views.content import MANY
 
 Array = NDArray[np.float64]
@@ -56,7 +57,9 @@ class Target:
     def coordinates(self) -> str:
         """ "eruptions = 3.6, waiting = 79": six digits of each column that is fitted."""
         values = (tidy(float(f"{value:.6g}")) for value in self.place)
-        return ", ".join(f"{label[:24]} = {value}" for label, value in zip(self.dataset.names, values, strict=True))
+        return ", ".join(
+            f"{seen(label[:24])} = {value}" for label, value in zip(self.dataset.names, values, strict=True)
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushBu
 from gmm_desktop.session import logbook
 from gmm_desktop.ui.form import name_widget
 from gmm_desktop.ui.scaling import line_width, scale_type
+from gmm_desktop.ui.short_names import seen
 from gmm_desktop.ui.still import Still, show_text
 from gmm_desktop.ui.theme import LIGHT, Theme, icon
 
@@ -138,7 +139,7 @@ class NoticeBar(QFrame):
         self._passing.stop()
         self._in_turn = None
         self._details = details
-        self._text.setText(sentence)
+        self._text.setText("\n".join(map(seen, sentence.split("\n"))))
         self._share.setText("")
         self._copy.setVisible(can_be_copied)
         word, self._act = answer or ("", None)

@@ -17,6 +17,7 @@ from gmm_desktop.session.work import mark_of, take_work, work_now
 from gmm_desktop.ui import files
 from gmm_desktop.ui.recent import RecentFiles
 from gmm_desktop.ui.session_views import show_views, views_of
+from gmm_desktop.ui.short_names import seen
 
 if TYPE_CHECKING:
     from gmm_desktop.session.archive import Opened
@@ -177,10 +178,10 @@ class Sessions(QObject):
 
 def window_title(path: Path | None, source: str) -> str:
     """ "lecture.gmm[*] – Old Faithful – GMM Desktop"; Qt puts a mark in the place of [*]."""
-    data = source[:60].replace("[*]", "[*][*]")
+    data = seen(source[:60]).replace("[*]", "[*][*]")
     if path is None:
         return f"{data}[*] – GMM Desktop"
-    return f"{path.name[:60].replace('[*]', '[*][*]')}[*] – {data} – GMM Desktop"
+    return f"{seen(path.name[:60]).replace('[*]', '[*][*]')}[*] – {data} – GMM Desktop"
 
 
 def offer_presentation(window: MainWindow) -> None:

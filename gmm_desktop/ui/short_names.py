@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+#: They join letters or keep them apart, which some writings need, and turn nothing around.
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 _WORDS = re.compile(r"[^\W_]+|[\W_]+")
+
+
+def seen(text: str) -> str:
+    """A name from a file on one line, without the marks that turn what stands beside it around."""
+    if text.isprintable():
+        return text
+    shown = (
+        c if c.isprintable() or c in _JOINERS else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+    return "".join(shown)
 
 
 def short_names(names: Sequence[str], cut: Callable[[str], str], cut_inside: Callable[[str], str]) -> list[str]:

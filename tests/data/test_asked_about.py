@@ -94,6 +94,8 @@ def test_identifiers_are_told() -> None:
     assert not said(column_of(["0", "10", "100"])[0], "begin with zeros")
     assert "'9007199254740993'" in said(column_of(["9007199254740993", "1"])[0], "rounded")
     assert "'9007199254740993'" in said(column_of(["9007199254740993", "NA"])[0], "rounded")
+    assert "'9007199254740993.0'" in said(column_of(["9007199254740993.0", "1"])[0], "rounded")
+    assert "'9007199254740993,00'" in said(column_of(["9007199254740993,00", "1,5"])[0], "rounded")
     for exact in ("9007199254740992", "9007199254740994", "1e20", "100000000000000000000", "1e300"):
         assert not said(column_of([exact, "1.5"])[0], "rounded"), exact
 

@@ -201,6 +201,8 @@ def test_matrices_of_newer_matlab_stand_upright(read: Any, tmp_path: Path) -> No
     with h5py.File(path, "w", userblock_size=512) as file:
         file["x"], file["v"] = NUMBERS.T, np.arange(4.0)[:, np.newaxis]
         file["x"].attrs["MATLAB_class"] = b"double"
+        file["nothing"] = np.array([0, 3], "u8")
+        file["nothing"].attrs["MATLAB_empty"] = np.uint8(1)
     content = bytearray(path.read_bytes())
     content[:19] = b"MATLAB 7.3 MAT-file"
     table = read("m.mat", bytes(content), part="x")
@@ -234,6 +236,45 @@ def test_events_of_flow_cytometry(read: Any) -> None:
     table = read("events.fcs", content)
     assert values(table, "FL1-H").tolist() == [0.5, float(np.float32(0.1)), 7]
     assert dataset_from_table(table).names == ("FSC-A", "FL1-H")
+
+
+def cytometry(content: bytes, **words: str) -> bytes:
+    """A file of one channel with these words, such as BYTEORD, in its text."""
+    given = {"BYTEORD": "1,2,3,4", "DATATYPE": "I", "MODE": "L", "NEXTDATA": "0", "PAR": "1", "TOT": "2"}
+    given |= {"P1B": "16", "P1E": "0,0", "P1N": "FSC", "P1R": "65536"} | words
+    text_ = ("/" + "".join(f"${key}/{value}/" for key, value in given.items())).encode()
+    places = (58, 57 + len(text_), 58 + len(text_), 57 + len(text_) + len(content), 0, 0)
+    return b"FCS2.0    " + b"".join(b"%8d" % place for place in places) + text_ + content
+
+
+def test_events_are_as_many_as_there_are(read: Any) -> None:
+    numbers = np.array([7, 9, 11], "<u2").tobytes()
+    assert "says that it holds" not in " ".join(read("a.fcs", cytometry(numbers, TOT="3")).messages)
+    for told in ("2", "4"):
+        table = read("a.fcs", cytometry(numbers, TOT=told))
+        assert values(table, "FSC").tolist() == [7, 9, 11]
+        assert f"The file says that it holds {told} events; 3 were found and read." in table.messages
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"P1B": "24"}, "integers of 24 bits, which cannot be read"),
+        ({"P1B": "10"}, "integers of 10 bits, which cannot be read"),
+        ({"P1B": "64"}, "integers of 64 bits, which cannot be read"),
+        ({"DATATYPE": "F", "P1B": "32", "BYTEORD": "3,4,1,2"}, "the bytes are in the order 3, 4, 1, 2"),
+    ],
+)
+def test_numbers_of_cytometry_that_would_be_others_are_refused(read: Any, words: dict[str, str], said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        read("a.fcs", cytometry(bytes(12), **words))
+
+
+@pytest.mark.parametrize("bits", [8, 16, 32])
+def test_integers_of_whole_bytes(read: Any, bits: int) -> None:
+    numbers = np.array([5, 200], f"<u{bits // 8}")
+    words = {"P1B": str(bits), "P1R": str(2**bits)}
+    assert values(read("a.fcs", cytometry(numbers.tobytes(), **words)), "FSC").tolist() == [5, 200]
 
 
 def test_integers_of_old_flow_cytometry(read: Any) -> None:

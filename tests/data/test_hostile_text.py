@@ -92,6 +92,22 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
         assert table.rows == 205
 
 
+def test_a_file_that_is_written_over_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, GOOD)
+    os.utime(path, (1e9, 1e9))
+    assert not [message for message in read_table(path).messages if "while it was read" in message]
+    expected = sources._expected
+
+    def write_after(stream: IO[bytes], name: str) -> int | None:
+        size = expected(stream, name)
+        with path.open("r+b") as other:
+            other.write(GOOD[:30])
+        return size
+
+    monkeypatch.setattr(sources, "_expected", write_after)
+    assert [message for message in read_table(path).messages if "was written to while it was read" in message]
+
+
 class Piped:
     """Standard input that is no file of the system."""
 

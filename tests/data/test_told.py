@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gmm_desktop.data import Suspect, read_table, read_text
-from tests.data.made_files import hdf5, mat, npy, npz, ods_of, parquet, xls_of, xlsx
+from gmm_desktop.data import DataError, Suspect, read_table, read_text
+from tests.data.made_files import hdf5, mat, npy, npz, ods_of, parquet, unzipped, xls_of, xlsx, zipped
 
 COLUMN = [12.5, 13.0, 11.25, -999.0, 19.0, 7.5, -999.0, 8.25]
 DAYS = [20240101.0, 20240102.0, 20240103.0, 20240229.0]
@@ -100,3 +100,31 @@ def test_rows_twice_as_long_as_the_names_are_a_doubt() -> None:
     assert "'x', 'y'" in doubt
     assert "4 values" in doubt
     assert json.dumps(doubt) in json.dumps(table.messages)
+
+
+@pytest.mark.parametrize(
+    "value", ["1<!-- c -->5", "1&#53;", "&#49;5", "1<?p?>5", "<![CDATA[15]]>", "1<![CDATA[5]]>", "1&amp;5"]
+)
+def test_a_number_in_pieces_is_never_read_as_one_of_them(value: str, tmp_path: Path) -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    files = unzipped(xlsx([["a", "b"], [15, 2.5], [3, 4]]))
+    assert b"<v>15</v>" in files[sheet]
+    changed = files[sheet].replace(b"<v>15</v>", f"<v>{value}</v>".encode())
+    (tmp_path / "t.xlsx").write_bytes(zipped(files | {sheet: changed}))
+    with pytest.raises(DataError, match="holds a number in pieces"):
+        read_table(tmp_path / "t.xlsx")
+
+
+def test_text_and_comments_beside_numbers_are_no_numbers_in_pieces(tmp_path: Path) -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    files = unzipped(xlsx([["a", "b"], [15, "p & q"], [3, "r < s"]]))
+    changed = files[sheet].replace(b'<c r="A2"', b'<!-- 16 --><c r="A2"')
+    changed = changed.replace(
+        b'<c r="B3" t="inlineStr"><is><t>r &lt; s</t></is></c>', b'<c r="B3" t="str"><v>r &lt; s</v></c>'
+    )
+    assert b't="str"' in changed
+    (tmp_path / "t.xlsx").write_bytes(zipped(files | {sheet: changed}))
+    table = read_table(tmp_path / "t.xlsx")
+    assert table.columns[0].values is not None
+    assert table.columns[0].values.tolist() == [15.0, 3.0]
+    assert next(iter(table.columns[1].text)) == "p & q"

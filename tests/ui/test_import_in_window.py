@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -78,6 +79,16 @@ def test_enter_opens_what_is_shown(open_window: Open, qtbot: QtBot, tmp_path: Pa
     gone(window, qtbot)
     dataset = window.session.state.run.dataset
     assert (dataset.names, dataset.size, dataset.source) == (("ozone", "solar"), 38, "air.csv")
+
+
+def test_enter_opens_after_the_keys_went_past_the_buttons(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    window, dialog = opened(open_window, qtbot, tmp_path / "air.csv", AIR)
+    for name in ("import.open", "import.cancel", "import.delimiter"):
+        while (focused := QApplication.focusWidget()) is not None and focused.objectName() != name:
+            qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    qtbot.keyClick(part(dialog, QComboBox, "import.delimiter"), Qt.Key.Key_Return)
+    gone(window, qtbot)
+    assert window.session.state.run.dataset.size == 38
 
 
 def test_columns_weights_and_labels_are_chosen(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ CODES = frozenset([*_NINES, *_MACHINES, *_OWN, *(sign * one for one in (*_HUGE, 
 _FAR = (2.0, 0.5, 0.1)
 _SMALLEST_NORMAL = float(np.finfo(np.float64).smallest_normal)
 _INTEGER = re.compile(r"[+-]?[0-9]+\Z")
+_ZERO_FRACTION = re.compile(r"[.,]0*\Z")
 _INFINITE = re.compile(r"\s*[+-]?inf(?:inity)?\s*\Z", re.IGNORECASE)
 #: So many cells are looked at where each has to be found in the file.
 _LOOKED_AT = 1_000_000
@@ -126,10 +127,11 @@ def _rounded(name: str, values: NDArray[np.float64], cells: Cells) -> list[str]:
     with np.errstate(invalid="ignore"):
         rows = np.flatnonzero((np.abs(values) >= LARGEST_EXACT_INTEGER) & np.isfinite(values))[:_LOOKED_AT]
     for row, cell in zip(rows.tolist(), cells(rows), strict=True):
-        digits = "".join(character for character in cell.strip() if character not in " ,.'\u00a0\u202f\u2009\u2019")
-        if not _INTEGER.match(digits) or len(digits) > 4000 or _exact(digits, float(values[row])):
-            continue
-        return [_said_of_rounded(name, f", such as {quoted(cell.strip(), 30)}")]
+        # "9.007.199" has groups of digits, "9007199.0" a fraction that is zero: the value tells which.
+        for written in {cell.strip(), _ZERO_FRACTION.sub("", cell.strip())}:
+            digits = "".join(character for character in written if character not in " ,.'\u00a0\u202f\u2009\u2019")
+            if _INTEGER.match(digits) and len(digits) <= 4000 and not _exact(digits, float(values[row])):
+                return [_said_of_rounded(name, f", such as {quoted(cell.strip(), 30)}")]
     return []
 
 

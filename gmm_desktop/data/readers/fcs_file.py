@@ -13,13 +13,15 @@ from gmm_desktop.data.readers.limits import check, largest_numbers
 from gmm_desktop.data.readers.parcel import Parcel, pack_columns, unpack_columns
 from gmm_desktop.data.readers.raw_columns import RawColumn, Unpacked, table_of
 from gmm_desktop.data.readers.source import Source
-from gmm_desktop.data.table import DataError, ReadOptions, Table, Tell, quoted, say_nothing
+from gmm_desktop.data.table import DataError, ReadOptions, Table, Tell, counted, quoted, say_nothing
 
 if TYPE_CHECKING:
     from gmm_desktop.data.readers.child import Request
 
 MAGIC = b"FCS"
 _MOST_CHANNELS, _MOST_SETS = 2000, 100
+#: In bits, of the integers that flowio reads.
+_WIDTHS = {"8", "16", "32"}
 _SEGMENTS = ((10, "text"), (26, "data"))
 
 
@@ -91,6 +93,7 @@ def _events(content: bytes, offset: int, request: Request, said: list[str]) -> l
     channels, events = int(text["par"]), int(text["tot"])
     if not 0 < channels <= _MOST_CHANNELS or events < 0:
         raise _damaged(request.name, f"it names {channels:,} channels")
+    _check_layout(text, channels, request.name)
     bits = sum(_bits(text, channel) for channel in range(1, channels + 1))
     if events * bits > 8 * len(content) and text.get("datatype", "").lower() != "a":
         raise _damaged(request.name, f"it names {events:,} events, more than it holds")
@@ -106,9 +109,30 @@ def _events(content: bytes, offset: int, request: Request, said: list[str]) -> l
         flow = _flow(content, offset, request.name, ignore_offset_discrepancy=True, ignore_offset_error=True)
     request.tell(0.8)
     table = np.asarray(flow.as_array(preprocess=False), np.float64)
+    if len(table) != events:
+        said.append(f"The file says that it holds {counted(events, 'event')}; {len(table)} were found and read.")
     table = table if request.rows is None else table[: request.rows]
     said += _said_of_channels(text, channels, flow.pnn_labels, flow.pns_labels)
     return [RawColumn(str(name), table[:, index]) for index, name in enumerate(flow.pnn_labels)]
+
+
+def _check_layout(text: dict[str, str], channels: int, name: str) -> None:
+    """Refuses what flowio reads as other numbers without a word.
+
+    Raises:
+        DataError: the bytes of a number are in neither of the usual orders, or integers do not fill bytes.
+    """
+    order = [int(place) for place in text.get("byteord", "1,2").split(",") if place.strip().isdigit()]
+    widths = {text.get(f"p{channel}b", "8").strip() for channel in range(1, channels + 1)}
+    unusual = widths - _WIDTHS if text.get("datatype", "").strip().lower() == "i" else set()
+    what = f"integers of {', '.join(sorted(unusual))} bits" if unusual else ""
+    if order not in (sorted(order), sorted(order, reverse=True)):
+        what = f"numbers of which the bytes are in the order {', '.join(map(str, order))}"
+    if what:
+        raise DataError(
+            f"{quoted(name)} holds {what}, which cannot be read; export it once more as floating-point numbers, or "
+            "as CSV."
+        )
 
 
 def _bits(text: dict[str, str], channel: int) -> int:

@@ -117,7 +117,8 @@ def _shape(h5py: Any, data: Any, turned: bool) -> Shape:
         return Shape((), np.dtype("V1"))
     if h5py.check_string_dtype(dtype) is not None:
         dtype = np.dtype("S1") if dtype.hasobject else dtype
-    if data.attrs.get("MATLAB_class") in (b"char", b"cell"):
+    # Of an empty matrix MATLAB stores the numbers of its rows and columns.
+    if data.attrs.get("MATLAB_class") in (b"char", b"cell") or "MATLAB_empty" in data.attrs:
         dtype = np.dtype("V2")
     lengths = tuple(int(length) for length in data.shape)
     if turned and len(lengths) == 2:

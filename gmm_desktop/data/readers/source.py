@@ -137,15 +137,18 @@ def source_of_file(path: Path, tell: Tell = say_nothing) -> Source:
     name = quoted(path.name or str(path))
     descriptor = _opened(path, name)
     try:
-        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        before = os.fstat(descriptor)
+        if stat.S_ISDIR(before.st_mode):
             raise DataError(f"{name} is a folder; choose a file in it.")
         with os.fdopen(descriptor, "rb", len(_ZEROS), closefd=False) as stream:
             content, grown = _bytes_of(stream, name, tell)
+        changed = stat.S_ISREG(before.st_mode) and os.fstat(descriptor).st_mtime_ns != before.st_mtime_ns
     except OSError as error:
         raise DataError(f"{name} cannot be read ({_reason(error)}); copy it elsewhere and try again.") from error
     finally:
         os.close(descriptor)
-    return _source(content, Digest(content), path.name, path, _said_of_growth(name, grown), tell)
+    said = _said_of_growth(name, grown) or _said_of_change(name, changed)
+    return _source(content, Digest(content), path.name, path, said, tell)
 
 
 def _opened(path: Path, name: str) -> int:
@@ -252,6 +255,15 @@ def _said_of_growth(name: str, grown: int) -> tuple[str, ...]:
     return (
         f"{_begin(name)} grew by {counted(grown, 'byte')} while it was read, so that its last row may not be complete; "
         "open it again when it is.",
+    )
+
+
+def _said_of_change(name: str, changed: bool) -> tuple[str, ...]:
+    if not changed:
+        return ()
+    return (
+        f"{_begin(name)} was written to while it was read, so that its rows may be old and new ones; open it "
+        "again when it is complete.",
     )
 
 

@@ -17,6 +17,10 @@ from gmm_desktop.data.table import DataError, quoted
 _OVERLAP = 4096
 _MOST_MARKS = 100_000
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+#: The value of a cell in which anything but text and the end of the element stands.
+_BROKEN_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<&]*(?:&|<[!?])")
+_START_OF_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
+_OF_TEXT = re.compile(rb"""\bt=["']str["']""")
 _CELL = rb'<(?:\w+:)?c (?=[^>]*\br="([A-Z]{1,3})(\d{1,7})")'
 _ERROR = re.compile(_CELL + rb'[^>]*\bt="e"')
 _NO_RESULT = re.compile(_CELL + rb"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<v\s*/>|<v></v>|</)")
@@ -43,7 +47,7 @@ class Marks:
 
 
 def check_workbook(content: bytes, name: str) -> tuple[list[Entry], int]:
-    """Refuses a zipped workbook that unpacks to too much, or defines entities.
+    """Refuses a zipped workbook that unpacks to too much, defines entities, or holds numbers in pieces.
 
     Returns:
         What is in it, and how many bytes of text the largest part of it holds.
@@ -66,7 +70,23 @@ def check_workbook(content: bytes, name: str) -> tuple[list[Entry], int]:
                     f"{quoted(name)} defines abbreviations of its own (XML entities), which can do harm; save it once "
                     "more with a spreadsheet program, or as CSV (text)."
                 )
+            if _breaks_a_number(piece):
+                raise DataError(
+                    f"{quoted(name)} holds a number in pieces, with a comment or the like between them, of which only "
+                    "one would be read; save it once more with a spreadsheet program, or as CSV (text)."
+                )
     return found, max((entry.size for entry in text), default=0)
+
+
+def _breaks_a_number(piece: bytes) -> bool:
+    """Whether a value is written so that its reader would take a part of it: "1<!-- -->5" or "1&#53;" for 15."""
+    if b"&" not in piece and b"<!" not in piece and piece.rfind(b"<?") <= 0:
+        return False
+    for match in _BROKEN_VALUE.finditer(piece):
+        cells = _START_OF_CELL.findall(piece, max(match.start() - _OVERLAP, 0), match.start())
+        if not cells or not _OF_TEXT.search(cells[-1]):
+            return True
+    return False
 
 
 def _overlapping(content: bytes, entry: Entry, name: str) -> Iterator[bytes]:

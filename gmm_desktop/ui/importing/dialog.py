@@ -83,7 +83,7 @@ class ImportDialog(QDialog):
         self._columns.edited.connect(self._ask)
         self._asks = QLabel("&Questions: tick what is so")
         self._asks.setBuddy(self._questions)
-        self._buttons = QDialogButtonBox()
+        self._buttons = QDialogButtonBox(self)  # else it forgets which one is the default once both had the focus
         self._open = self._buttons.addButton("&Open", QDialogButtonBox.ButtonRole.AcceptRole)
         cancel = self._buttons.addButton("C&ancel", QDialogButtonBox.ButtonRole.RejectRole)
         name_widget(self._open, "import.open", "Open", "Fit these columns (Enter).")

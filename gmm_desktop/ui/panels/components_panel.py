@@ -17,6 +17,7 @@ from gmm_desktop.ui.components_table import EXACT, LINE, TRUTH, ComponentsTable
 from gmm_desktop.ui.form import ChoiceEditor, name_widget
 from gmm_desktop.ui.numbers import decimals_for, shortened
 from gmm_desktop.ui.palette import component_name
+from gmm_desktop.ui.short_names import seen
 from gmm_desktop.ui.theme import Theme, component_colour
 from gmm_desktop.ui.unhurried import Unhurried
 
@@ -189,7 +190,7 @@ def _fill(table: ComponentsTable, snapshot: Snapshot, spread: Spread, theme: The
 
 def _short(name: str) -> str:
     """A column's name on one line, which the table shortens further."""
-    line = " ".join(name.split())
+    line = " ".join(seen(name).split())
     return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"
 
 

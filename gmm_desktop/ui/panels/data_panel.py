@@ -16,6 +16,7 @@ from gmm_desktop.session.conditions import can_change, can_reopen
 from gmm_desktop.ui.card import Card
 from gmm_desktop.ui.form import ChoiceEditor, Field, Form, IntegerEditor, guard, name_widget
 from gmm_desktop.ui.mnemonics import literal
+from gmm_desktop.ui.short_names import seen
 
 _GENERATE = "generate"
 _MOST_POINTS = 10_000_000
@@ -163,7 +164,7 @@ class DataPanel(Card):
         menu = self._columns.menu()
         menu.clear()
         for name in available:
-            action = QAction(literal(name[:80]), menu, checkable=True, checked=name in dataset.names)
+            action = QAction(literal(seen(name[:80])), menu, checkable=True, checked=name in dataset.names)
             action.setData(name)
             action.triggered.connect(self._on_columns_checked)
             menu.addAction(action)
@@ -219,7 +220,7 @@ class DataPanel(Card):
 
 
 def _with_unit(name: str, unit: str) -> str:
-    return f"{name[:80]} ({unit[:20]})" if unit else name[:80]
+    return seen(f"{name[:80]} ({unit[:20]})" if unit else name[:80])
 
 
 def _said_of_columns(dataset: Dataset) -> list[str]:
@@ -245,7 +246,7 @@ def _show_file(box: ChoiceEditor, name: str) -> None:
     if index >= 0:
         box.removeItem(index)
     if name:
-        box.addItem(name[:80], _FILE)
+        box.addItem(seen(name[:80]), _FILE)
     box.blockSignals(False)
 
 
