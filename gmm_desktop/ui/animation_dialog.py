@@ -50,7 +50,9 @@ class AnimationDialog(QDialog):
         self._rate = QDoubleSpinBox()
         self._summary = QLabel()
         self._set_up()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
+        )
         self._lay_out()
         self._follow()
 

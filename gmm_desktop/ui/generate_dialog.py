@@ -51,7 +51,9 @@ class GenerateDialog(QDialog):
         self._list, self._forms = QListWidget(), QStackedWidget()
         self._tip, self._lesson, self._error = QLabel(), QLabel(), QLabel()
         self._preview = Preview(theme)
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
+        )
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_TOGETHER_MILLISECONDS)

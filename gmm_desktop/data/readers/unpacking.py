@@ -12,7 +12,7 @@ MAGIC = b"\x1f\x8b"
 #: More is not unpacked; tables shrink to between a half and a tenth, so that the file itself is large then.
 LARGEST_UNPACKED = 2 * 1024**3
 #: From this size on a file that unpacks to more than so many times its own size holds no measurements.
-_SUSPICIOUS, _MOST_TIMES = 256 * 1024**2, 100
+_SUSPICIOUS, _MOST_TIMES = 64 * 1024**2, 100
 #: While no more than this is unpacked it is kept; a larger file is measured first and unpacked again.
 _KEPT = 512 * 1024**2
 _IN, _OUT = 1 << 16, 1 << 22
