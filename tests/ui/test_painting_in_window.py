@@ -65,7 +65,7 @@ def test_what_was_painted_stays_to_be_seen_while_its_start_is_made(open_window: 
     assert count_near(at_once, grey) > 1000 or window.session.state.run.ready  # when they have the components' colours
     window.session.undo()
     qtbot.waitUntil(lambda: text(window, "data.caption").startswith("An empty canvas"))
-    assert count_near(picture_of(plot), grey) < 1000
+    qtbot.waitUntil(lambda: count_near(picture_of(plot), grey) < 1000)
 
 
 def test_escape_in_a_stroke_takes_it_back_and_does_not_leave(open_window: Open, qtbot: QtBot) -> None:
