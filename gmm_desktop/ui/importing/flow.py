@@ -52,10 +52,8 @@ def drop(window: MainWindow, dropped: QMimeData) -> bool:
         return False
     if reason := can_change(window.session.snapshot()):
         window.notices.tell(reason)
-    elif paths := [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]:
-        files.read(window, paths[0])
-        if len(paths) > 1:
-            window.notices.tell_in_turn(f"{len(paths)} files were dropped; the first of them is opened.")
+    elif _takes_files(window, dropped, "dropped"):
+        pass
     elif dropped.urls() or _is_link(dropped.text()):
         window.notices.tell("A link was dropped: save the file that it leads to, and drop that file here.")
     else:
@@ -67,17 +65,24 @@ def paste(window: MainWindow, copied: QMimeData | None) -> None:
     """Open the first file on the clipboard, or the text; say where there is neither, or nothing at all."""
     if copied is None:
         copied = QMimeData()
-    paths = [url.toLocalFile() for url in copied.urls() if url.isLocalFile()]
-    if paths:
-        files.read(window, paths[0])
-        if len(paths) > 1:
-            window.notices.tell_in_turn(f"{len(paths)} files were copied; the first of them is opened.")
-    elif copied.urls() or _is_link(copied.text()):
+    if _takes_files(window, copied, "copied"):
+        return
+    if copied.urls() or _is_link(copied.text()):
         window.notices.tell("The clipboard holds a link: save the file that it leads to, and open that file.")
     elif copied.text().strip():
         take_text(window, copied.text())
     else:
         window.notices.tell("The clipboard holds no text: copy some cells of a table first.")
+
+
+def _takes_files(window: MainWindow, given: QMimeData, how: str) -> bool:
+    """Open the first file that was ``how`` given; whether there was one."""
+    paths = [url.toLocalFile() for url in given.urls() if url.isLocalFile()]
+    if paths:
+        files.read(window, paths[0])
+    if len(paths) > 1:
+        window.notices.tell_in_turn(f"{len(paths)} files were {how}; the first of them is opened.")
+    return bool(paths)
 
 
 def _is_link(text: str) -> bool:
